@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ASSAY_CLI_NOW_OPTION_H_
+#define ASSAY_CLI_NOW_OPTION_H_
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace assay {
+
+// `--now RFC3339`, for reproducible runs. A value that is no time is refused while the command line is parsed.
+class NowOption {
+ public:
+  explicit NowOption(CLI::App* verb);
+
+  // The time given, or the wall clock.
+  absl::Time Get() const;
+
+ private:
+  std::shared_ptr<std::string> text_;
+};
+
+}  // namespace assay
+
+#endif  // ASSAY_CLI_NOW_OPTION_H_

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verb.h"
+
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+
+namespace assay {
+
+CLI::App* VerbTable::Add(const std::string& name, const std::string& summary, const std::string& examples,
+                         CLI::App* parent) {
+  CLI::App* verb = (parent == nullptr ? app_ : parent)->add_subcommand(name, summary);
+  // Examples first: most people come to a help page for one.
+  verb->description(absl::StrCat(summary, "\n\nExamples:\n", examples));
+  return verb;
+}
+
+ExitCode UsageError(absl::string_view message) {
+  const std::string line = absl::StrCat("assay: ", message, "; see assay --help\n");
+  std::fputs(line.c_str(), stderr);
+  return ExitCode::kUsage;
+}
+
+}  // namespace assay

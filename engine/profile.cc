@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/profile.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace assay {
+namespace {
+
+std::vector<ActivityKind> FloorOf(AssuranceLevel level) {
+  switch (level) {
+    case AssuranceLevel::kBasic:
+      return {ActivityKind::kDocumentationReview};
+    case AssuranceLevel::kSubstantial:
+      return {ActivityKind::kDocumentationReview, ActivityKind::kKnownVulnerabilityReview,
+              ActivityKind::kFunctionalTest};
+    case AssuranceLevel::kHigh:
+      return {ActivityKind::kDocumentationReview, ActivityKind::kKnownVulnerabilityReview,
+              ActivityKind::kFunctionalTest, ActivityKind::kStateOfTheArtTest, ActivityKind::kPenetrationTest};
+  }
+  return {};
+}
+
+}  // namespace
+
+absl::Status CheckActivityFloor(const Profile& profile) {
+  std::set<ActivityKind> present;
+  for (const Criterion& criterion : profile.criteria) {
+    for (const WorkUnit& unit : criterion.work_units) present.insert(unit.activity);
+  }
+  std::vector<absl::string_view> missing;
+  for (const ActivityKind kind : FloorOf(profile.level)) {
+    if (!present.contains(kind)) missing.push_back(ActivityKindName(kind));
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("level ", AssuranceLevelName(profile.level), " of scheme ",
+                                                    profile.scheme.id, " has no work unit of activity ",
+                                                    absl::StrJoin(missing, ", "), " (CSA Art. 52(5)-(7))"));
+}
+
+}  // namespace assay
