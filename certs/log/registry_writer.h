@@ -17,7 +17,7 @@
 namespace assay {
 
 // What is appended: the leaf's bytes (EncodeLeaf) and the DSSE envelope it speaks of, as JSON.
-struct LogEntry {
+struct RegistryEntry {
   std::string leaf;
   std::string envelope;
 };
@@ -50,7 +50,7 @@ class RegistryWriter {
   // and nothing is appended). Signatures are not verified here. When this returns OK, entries, statements and
   // checkpoint are on stable storage. After an error of the file system the writer refuses further work until it is
   // opened again.
-  absl::StatusOr<Appended> Append(std::span<const LogEntry> batch);
+  absl::StatusOr<Appended> Append(std::span<const RegistryEntry> batch);
 
   const Checkpoint& checkpoint() const;
   // The signed note of checkpoint().
