@@ -58,6 +58,9 @@ class Condition {
   // Parameter ids named in the condition, sorted.
   std::vector<std::string> ParameterIds() const;
 
+  // Measurement names in the condition, sorted.
+  std::vector<std::string> MeasurementNames() const;
+
   const std::string& text() const { return text_; }
 
  private:

@@ -3,9 +3,14 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/encoding.h"
 #include "engine/base/json.h"
+#include "engine/base/status_macros.h"
 
 namespace assay {
 namespace {
@@ -58,6 +63,90 @@ std::string EncodeObservation(const Observation& observation) {
   }
   json.End();
   return std::move(json).Finish();
+}
+
+absl::StatusOr<Measurement> ReadMeasurement(const JsonObjectReader& from, const JsonValue::Member& member) {
+  const auto& [name, value] = member;
+  switch (value.kind()) {
+    case JsonValue::Kind::kString:
+      return TextMeasurement(name, value.text());
+    case JsonValue::Kind::kBool:
+      return BooleanMeasurement(name, value.boolean());
+    case JsonValue::Kind::kNumber: {
+      int64_t number = 0;
+      if (!absl::SimpleAtoi(value.text(), &number)) return from.Malformed(name, "is not a 64-bit integer");
+      return IntegerMeasurement(name, number);
+    }
+    case JsonValue::Kind::kObject: {
+      ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader why, from.Object(name));
+      ASSAY_RETURN_IF_ERROR(why.OnlyMembers({"unknown", "not-applicable"}));
+      if (value.members().size() != 1) return from.Malformed(name, "has not exactly one member");
+      if (why.Has("unknown")) {
+        ASSAY_ASSIGN_OR_RETURN(const std::string reason, why.String("unknown"));
+        return UnknownMeasurement(name, reason);
+      }
+      ASSAY_ASSIGN_OR_RETURN(const std::string reason, why.String("not-applicable"));
+      return NotApplicableMeasurement(name, reason);
+    }
+    case JsonValue::Kind::kNull:
+    case JsonValue::Kind::kArray:
+      break;
+  }
+  return from.Malformed(name, "is no measurement");
+}
+
+absl::StatusOr<Observation> ParseObservation(absl::string_view line, absl::string_view file) {
+  ASSAY_ASSIGN_OR_RETURN(const JsonValue value, ParseJson(line, file));
+  ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader object, JsonObjectReader::Create(value, file));
+  ASSAY_RETURN_IF_ERROR(object.OnlyMembers({"subject", "subject_sha256", "measurements", "evidence_sha256"}));
+  Observation observation;
+  ASSAY_ASSIGN_OR_RETURN(*observation.mutable_subject(), object.String("subject"));
+  ASSAY_ASSIGN_OR_RETURN(*observation.mutable_subject_sha256(), object.OptionalString("subject_sha256", ""));
+  ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader measurements, object.Object("measurements"));
+  for (const JsonValue::Member& member : measurements.value().members()) {
+    ASSAY_ASSIGN_OR_RETURN(*observation.add_measurements(), ReadMeasurement(measurements, member));
+  }
+  if (object.Has("evidence_sha256")) {
+    ASSAY_ASSIGN_OR_RETURN(const JsonValue* digests, object.Array("evidence_sha256"));
+    for (const JsonValue& digest : digests->items()) observation.add_evidence_sha256(digest.text());
+  }
+  return observation;
+}
+
+bool FitsDeclaration(const Measurement& measurement, const MeasurementDeclaration& declared) {
+  switch (measurement.value_case()) {
+    case Measurement::kText:
+      return declared.type == MeasurementType::kText &&
+             (declared.values.empty() ||
+              std::find(declared.values.begin(), declared.values.end(), measurement.text()) != declared.values.end());
+    case Measurement::kInteger:
+      return declared.type == MeasurementType::kInteger;
+    case Measurement::kBoolean:
+      return declared.type == MeasurementType::kBoolean;
+    case Measurement::kUnknown:
+    case Measurement::kNotApplicable:
+      return true;
+    case Measurement::VALUE_NOT_SET:
+      return false;
+  }
+  return false;
+}
+
+absl::Status CheckMeasurements(const Observation& observation, std::span<const MeasurementDeclaration> declared) {
+  absl::flat_hash_set<std::string> names;
+  for (const Measurement& measurement : observation.measurements()) {
+    const auto wrong = [&](absl::string_view what) {
+      return absl::InvalidArgumentError(absl::StrCat("measurement ", Printable(measurement.name()), " of ",
+                                                     Printable(observation.subject()), " ", what));
+    };
+    const auto found = std::find_if(declared.begin(), declared.end(), [&](const MeasurementDeclaration& declaration) {
+      return declaration.name == measurement.name();
+    });
+    if (found == declared.end()) return wrong("is not declared");
+    if (!names.insert(measurement.name()).second) return wrong("stands twice");
+    if (!FitsDeclaration(measurement, *found)) return wrong("has a value that is not declared");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -135,6 +224,29 @@ std::string EncodeObservations(std::vector<Observation> observations) {
   std::string out;
   for (const Observation& observation : observations) absl::StrAppend(&out, EncodeObservation(observation), "\n");
   return out;
+}
+
+absl::StatusOr<std::vector<Observation>> ParseObservations(absl::string_view text, absl::string_view file) {
+  std::vector<Observation> observations;
+  size_t line = 0;
+  for (const absl::string_view piece : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    ASSAY_ASSIGN_OR_RETURN(Observation observation, ParseObservation(piece, absl::StrCat(file, " line ", ++line)));
+    observations.push_back(std::move(observation));
+  }
+  return observations;
+}
+
+absl::Status CheckObservations(std::span<const Observation> observations,
+                               std::span<const MeasurementDeclaration> declared) {
+  absl::flat_hash_set<std::string> subjects;
+  for (const Observation& observation : observations) {
+    if (observation.subject().empty()) return absl::InvalidArgumentError("an observation without subject");
+    if (!subjects.insert(observation.subject()).second) {
+      return absl::InvalidArgumentError(absl::StrCat("two observations of ", Printable(observation.subject())));
+    }
+    ASSAY_RETURN_IF_ERROR(CheckMeasurements(observation, declared));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace assay

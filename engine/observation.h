@@ -3,9 +3,12 @@
 #ifndef ASSAY_ENGINE_OBSERVATION_H_
 #define ASSAY_ENGINE_OBSERVATION_H_
 
+#include <span>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "assay/v1/observation.pb.h"
 
@@ -44,6 +47,14 @@ std::string EscapePath(absl::string_view path);
 
 // The bytes that are kept as evidence and compared on replay: JSON, one line an observation, sorted by subject.
 std::string EncodeObservations(std::vector<Observation> observations);
+
+// The inverse, for evidence that is judged again. `file` names the text in errors.
+absl::StatusOr<std::vector<Observation>> ParseObservations(absl::string_view text, absl::string_view file);
+
+// InvalidArgument unless every observation has a subject of its own and its measurements are declared, each at most
+// once, with values of the declared type and list. An evaluator that breaks its own declaration is not believed.
+absl::Status CheckObservations(std::span<const Observation> observations,
+                               std::span<const MeasurementDeclaration> declared);
 
 }  // namespace assay
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -43,6 +44,10 @@ struct WorkUnit {
 
   bool IsHuman() const { return evaluator == kHumanEvaluator; }
 };
+
+// InvalidArgument unless the id is 1 to 128 letters, digits, dots, dashes and underscores, not starting with a dot: ids
+// become file names.
+absl::Status CheckWorkUnitId(absl::string_view id);
 
 }  // namespace assay
 
