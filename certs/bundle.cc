@@ -140,7 +140,8 @@ absl::StatusOr<Bundle> ParseBundle(absl::string_view text, absl::string_view fil
   ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader object, JsonObjectReader::Create(root, file));
   ASSAY_ASSIGN_OR_RETURN(const std::string media_type, object.String("mediaType"));
   if (media_type != kBundleMediaType) {
-    return object.Malformed("mediaType", absl::StrCat("is \"", Printable(media_type), "\"; expected ", kBundleMediaType));
+    return object.Malformed("mediaType",
+                            absl::StrCat("is \"", Printable(media_type), "\"; expected ", kBundleMediaType));
   }
   ASSAY_RETURN_IF_ERROR(object.OnlyMembers({"mediaType", "verificationMaterial", "dsseEnvelope"}));
   Bundle bundle;

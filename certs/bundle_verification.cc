@@ -47,12 +47,13 @@ absl::Status CheckBundleEntry(const Bundle& bundle, const PublicKey& signer, con
         absl::StrCat("the proof's tree size is ", entry.tree_size, ", the checkpoint's ", checkpoint.size));
   }
   if (entry.root != checkpoint.root) {
-    return absl::DataLossError(absl::StrCat("the proof's root is ", entry.root.ToHex(), ", the checkpoint's ",
-                                            checkpoint.root.ToHex()));
+    return absl::DataLossError(
+        absl::StrCat("the proof's root is ", entry.root.ToHex(), ", the checkpoint's ", checkpoint.root.ToHex()));
   }
   for (const NoteVerifier& log : policy.logs) {
     const Digest id = log.LogId();
-    if (log.name() == checkpoint.origin && std::equal(entry.log_id.begin(), entry.log_id.end(), id.bytes.begin(), id.bytes.end())) {
+    if (log.name() == checkpoint.origin &&
+        std::equal(entry.log_id.begin(), entry.log_id.end(), id.bytes.begin(), id.bytes.end())) {
       return absl::OkStatus();
     }
   }

@@ -52,7 +52,8 @@ absl::StatusOr<CertificateEvidence> ReadEvidence(const JsonObjectReader& object)
   } else if (kind == kHumanVerdictKind) {
     ASSAY_ASSIGN_OR_RETURN(evidence.work_unit, NonEmptyMember(annotations, "workUnit"));
   } else {
-    return annotations.Malformed("kind", absl::StrCat("is \"", Printable(kind), "\"; expected human-verdict or review"));
+    return annotations.Malformed("kind",
+                                 absl::StrCat("is \"", Printable(kind), "\"; expected human-verdict or review"));
   }
   ASSAY_ASSIGN_OR_RETURN(const std::string role, annotations.String("role"));
   if (role != evidence.role()) {
@@ -118,9 +119,9 @@ std::string EncodeCertificate(const Certificate& certificate) {
   for (const CertificateEvidence& evidence : certificate.evidence) WriteEvidence(writer, evidence);
   writer.End();
   writer.End();
-  writer.Member("issuedAt", FormatTime(certificate.issued_at));
-  writer.Member("validFrom", FormatTime(certificate.valid_from));
-  writer.Member("validUntil", FormatTime(certificate.valid_until));
+  writer.Member("issuedAt", assay::FormatTime(certificate.issued_at));
+  writer.Member("validFrom", assay::FormatTime(certificate.valid_from));
+  writer.Member("validUntil", assay::FormatTime(certificate.valid_until));
   writer.BeginObject("status");
   writer.Member("list", certificate.status_list);
   writer.MemberNumber("index", static_cast<int64_t>(certificate.status_index));
@@ -180,8 +181,8 @@ absl::StatusOr<Certificate> ReadCertificate(const Statement& statement, absl::st
 std::string NewCertificateId(absl::string_view scheme, absl::Time issued_at) {
   std::array<uint8_t, 6> random{};
   Botan::system_rng().randomize(random);
-  return absl::StrCat(absl::AsciiStrToUpper(scheme), "-", absl::FormatTime("%Y-%m", issued_at, absl::UTCTimeZone()), "-",
-                      EncodeHex(random));
+  return absl::StrCat(absl::AsciiStrToUpper(scheme), "-", absl::FormatTime("%Y-%m", issued_at, absl::UTCTimeZone()),
+                      "-", EncodeHex(random));
 }
 
 }  // namespace assay

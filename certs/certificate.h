@@ -22,8 +22,8 @@ inline constexpr absl::string_view kCertificatePredicate = "https://assay.exampl
 struct CertificateEvidence {
   enum class Kind { kHumanVerdict, kReview };
   Kind kind = Kind::kHumanVerdict;
-  Digest sha256;  // of the DSSE envelope's bytes
-  Digest key;     // SHA-256 of the signer's SubjectPublicKeyInfo
+  Digest sha256;          // of the DSSE envelope's bytes
+  Digest key;             // SHA-256 of the signer's SubjectPublicKeyInfo
   std::string work_unit;  // of a human verdict
 
   // "evaluator" or "reviewer".

@@ -3,8 +3,8 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "certs/statement.h"
 #include "engine/base/clock.h"
 #include "engine/base/errors.h"
@@ -30,7 +30,7 @@ absl::StatusOr<std::string> SignHumanVerdict(const HumanVerdict& verdict, const 
   writer.End();
   writer.Member("author", verdict.author);
   writer.Member("role", verdict.role);
-  writer.Member("time", FormatTime(verdict.time));
+  writer.Member("time", assay::FormatTime(verdict.time));
   writer.BeginArray("critical");
   for (const std::string& name : verdict.critical) writer.Item(name);
   writer.End();

@@ -26,7 +26,8 @@ inline constexpr KeyRole kKeyRoles[] = {KeyRole::kEvaluator, KeyRole::kReviewer,
 absl::string_view KeyRoleName(KeyRole role);
 absl::StatusOr<KeyRole> ParseKeyRole(absl::string_view name);
 
-// ECDSA P-256 for what existing DSSE tools verify; Ed25519 for notes, whose key ids are bound to a name, and trust lists.
+// ECDSA P-256 for what existing DSSE tools verify; Ed25519 for notes, whose key ids are bound to a name, and trust
+// lists.
 KeyAlgorithm AlgorithmOfRole(KeyRole role);
 
 // Whether keys of this role are bound to schemes and levels: evaluator, reviewer and issuer.

@@ -30,8 +30,8 @@ absl::StatusOr<const TrustedKey*> EntitledSigner(const Envelope& envelope, absl:
     if (!entitled.ok()) return Prefixed(file, entitled);
   }
   if (signed_at > scope.when + kClockSkew) {
-    return absl::PermissionDeniedError(absl::StrCat(file, ": says it was signed at ", FormatTime(signed_at),
-                                                    ", which is after ", FormatTime(scope.when)));
+    return absl::PermissionDeniedError(absl::StrCat(file, ": says it was signed at ", assay::FormatTime(signed_at),
+                                                    ", which is after ", assay::FormatTime(scope.when)));
   }
   return signer;
 }
@@ -59,8 +59,8 @@ absl::StatusOr<CheckedVerdict> CheckHumanVerdict(absl::string_view text, absl::s
         absl::StrCat(file, ": its author acts as ", Printable(checked.verdict.role), "; expected evaluator"));
   }
   ASSAY_RETURN_IF_ERROR(CheckUnderstood(checked.verdict.critical, file, list));
-  ASSAY_ASSIGN_OR_RETURN(const TrustedKey* signer, EntitledSigner(envelope, file, KeyRole::kEvaluator,
-                                                                  checked.verdict.time, list, scope));
+  ASSAY_ASSIGN_OR_RETURN(const TrustedKey* signer,
+                         EntitledSigner(envelope, file, KeyRole::kEvaluator, checked.verdict.time, list, scope));
   checked.evidence = {CertificateEvidence::Kind::kHumanVerdict, Sha256(text), signer->key.Fingerprint(),
                       checked.verdict.work_unit};
   return checked;

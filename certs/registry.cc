@@ -46,7 +46,8 @@ absl::StatusOr<Registry> Registry::Create(const std::string& folder, const Regis
         absl::StrCat("origin \"", options.origin, "\" is no bare host name in lower case, such as log.example.eu"));
   }
   for (const std::string& part : {LogFolder(folder), TrustFolderOf(folder), PrivateFolder(folder)}) {
-    if (FileExists(part)) return absl::AlreadyExistsError(absl::StrCat(part, ": exists already; a registry is made once"));
+    if (FileExists(part))
+      return absl::AlreadyExistsError(absl::StrCat(part, ": exists already; a registry is made once"));
   }
   ASSAY_RETURN_IF_ERROR(CreateFolders(folder));
   if (::mkdir(PrivateFolder(folder).c_str(), 0700) != 0) return SystemError(errno, PrivateFolder(folder), "create");

@@ -20,9 +20,9 @@ namespace assay {
 
 // What a new registry is to trust.
 struct RegistryOptions {
-  std::string origin;                  // a bare host name
-  std::optional<Signer> authority;     // made in private/ if absent
-  std::vector<TrustedKey> people;      // evaluators, reviewers and issuers
+  std::string origin;               // a bare host name
+  std::optional<Signer> authority;  // made in private/ if absent
+  std::vector<TrustedKey> people;   // evaluators, reviewers and issuers
   std::vector<std::string> accept_critical;
   absl::Time now;
 };

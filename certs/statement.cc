@@ -23,7 +23,8 @@ absl::StatusOr<Subject> ReadSubject(const JsonObjectReader& object) {
   if (digest.Has("sha512")) {
     ASSAY_ASSIGN_OR_RETURN(subject.sha512_hex, digest.String("sha512"));
     const absl::StatusOr<Bytes> bytes = DecodeHex(subject.sha512_hex);
-    if (!bytes.ok() || bytes->size() != 64) return digest.Malformed("sha512", "is not 128 lower-case hexadecimal digits");
+    if (!bytes.ok() || bytes->size() != 64)
+      return digest.Malformed("sha512", "is not 128 lower-case hexadecimal digits");
   }
   return subject;
 }
@@ -40,7 +41,8 @@ absl::StatusOr<Digest> DigestMember(const JsonObjectReader& object, absl::string
 absl::StatusOr<absl::Time> TimeMember(const JsonObjectReader& object, absl::string_view name) {
   ASSAY_ASSIGN_OR_RETURN(const std::string text, object.String(name));
   absl::StatusOr<absl::Time> time = ParseTime(text);
-  if (!time.ok()) return object.Malformed(name, absl::StrCat("is \"", Printable(text), "\"; expected an RFC 3339 time"));
+  if (!time.ok())
+    return object.Malformed(name, absl::StrCat("is \"", Printable(text), "\"; expected an RFC 3339 time"));
   return time;
 }
 

@@ -54,8 +54,8 @@ std::string EncodeStatusSnapshot(const StatusSnapshot& snapshot) {
   writer.Member("list", snapshot.list);
   writer.MemberNumber("bits", kStatusBits);
   writer.Member("lst", EncodeBase64(snapshot.values.Compress()));
-  writer.Member("issuedAt", FormatTime(snapshot.issued_at));
-  writer.Member("validUntil", FormatTime(snapshot.valid_until));
+  writer.Member("issuedAt", assay::FormatTime(snapshot.issued_at));
+  writer.Member("validUntil", assay::FormatTime(snapshot.valid_until));
   writer.BeginObject("log");
   writer.Member("origin", snapshot.log.origin);
   writer.MemberNumber("size", static_cast<int64_t>(snapshot.log.size));
@@ -82,8 +82,8 @@ absl::StatusOr<StatusSnapshot> ReadStatusSnapshot(const Statement& statement, ab
   snapshot.values = *std::move(values);
   const Digest found = Sha256(ByteSpan(snapshot.values.bytes()));
   if (statement.subjects.size() != 1 || statement.subjects[0].sha256 != found) {
-    return predicate.Malformed("lst", absl::StrCat("unfolds to bytes of SHA-256 ", found.ToHex(),
-                                                   ", which is not the statement's subject"));
+    return predicate.Malformed(
+        "lst", absl::StrCat("unfolds to bytes of SHA-256 ", found.ToHex(), ", which is not the statement's subject"));
   }
   ASSAY_ASSIGN_OR_RETURN(snapshot.issued_at, TimeMember(predicate, "issuedAt"));
   ASSAY_ASSIGN_OR_RETURN(snapshot.valid_until, TimeMember(predicate, "validUntil"));

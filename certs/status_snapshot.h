@@ -39,8 +39,8 @@ absl::StatusOr<StatusSnapshot> ReadStatusSnapshot(const Statement& statement, ab
 // What the events of a log say of one list.
 struct StatusFold {
   StatusList values;
-  std::set<uint64_t> used;            // indices that certificates have
-  std::set<std::string> ids;          // of certificates, in any list
+  std::set<uint64_t> used;    // indices that certificates have
+  std::set<std::string> ids;  // of certificates, in any list
   bool holds_level_high = false;
 };
 

@@ -21,8 +21,8 @@ constexpr size_t kMaxPolicyBytes = 1 << 20;
 constexpr absl::Duration kClockSkew = absl::Minutes(5);
 
 Digest FingerprintOf(const PublicKey& authority, absl::string_view policy_text) {
-  return Sha256(absl::StrCat("assay-trust-root/1\n", authority.Fingerprint().ToHex(), "\n",
-                             Sha256(policy_text).ToHex(), "\n"));
+  return Sha256(
+      absl::StrCat("assay-trust-root/1\n", authority.Fingerprint().ToHex(), "\n", Sha256(policy_text).ToHex(), "\n"));
 }
 
 absl::Status CheckAgreement(const std::string& path, const VerificationPolicy& policy, const TrustedRoot& root,
@@ -30,15 +30,16 @@ absl::Status CheckAgreement(const std::string& path, const VerificationPolicy& p
   for (const NoteVerifier& log : policy.logs) {
     const TrustedKey* key = list.FindKey(log.key());
     if (key == nullptr || key->role != KeyRole::kRegistry || key->name != log.name()) {
-      return MalformedFile(JoinPath(path, kPolicyName),
-                           absl::StrCat("log ", Printable(log.name()), " with its key is not a registry of the trust list"));
+      return MalformedFile(
+          JoinPath(path, kPolicyName),
+          absl::StrCat("log ", Printable(log.name()), " with its key is not a registry of the trust list"));
     }
   }
   bool same = root.logs.size() == policy.logs.size();
   for (size_t i = 0; same && i < root.logs.size(); ++i) same = root.logs[i].ToVkey() == policy.logs[i].ToVkey();
   if (!same) {
-    return MalformedFile(JoinPath(path, kTrustedRootName),
-                         absl::StrCat("names other logs or keys than ", kPolicyName, "; expected the same in that order"));
+    return MalformedFile(JoinPath(path, kTrustedRootName), absl::StrCat("names other logs or keys than ", kPolicyName,
+                                                                        "; expected the same in that order"));
   }
   return absl::OkStatus();
 }
@@ -47,13 +48,14 @@ absl::Status CheckAgreement(const std::string& path, const VerificationPolicy& p
 
 absl::Status TrustFolder::CheckCurrent(absl::Time now) const {
   if (now > list.next_update) {
-    return absl::FailedPreconditionError(absl::StrCat("the trust list of ", FormatTime(list.issued_at),
+    return absl::FailedPreconditionError(absl::StrCat("the trust list of ", assay::FormatTime(list.issued_at),
                                                       " said that a newer one would come by ",
-                                                      FormatTime(list.next_update), "; get the newer one"));
+                                                      assay::FormatTime(list.next_update), "; get the newer one"));
   }
   if (now + kClockSkew < list.issued_at) {
-    return absl::FailedPreconditionError(absl::StrCat("the trust list was issued at ", FormatTime(list.issued_at),
-                                                      ", after the time asked about, ", FormatTime(now)));
+    return absl::FailedPreconditionError(absl::StrCat("the trust list was issued at ",
+                                                      assay::FormatTime(list.issued_at),
+                                                      ", after the time asked about, ", assay::FormatTime(now)));
   }
   return absl::OkStatus();
 }

@@ -28,8 +28,8 @@ struct TrustFolder {
   absl::Status CheckCurrent(absl::Time now) const;
 };
 
-// Reads and checks the folder: the list's signature, and that policy, trusted root and the list's registry keys name the
-// same logs and keys. Anything else is InvalidArgument or DataLoss; a missing file is NotFound.
+// Reads and checks the folder: the list's signature, and that policy, trusted root and the list's registry keys name
+// the same logs and keys. Anything else is InvalidArgument or DataLoss; a missing file is NotFound.
 absl::StatusOr<TrustFolder> ReadTrustFolder(const std::string& path);
 
 // Writes the three files. The list must have a registry key for each log of the policy.

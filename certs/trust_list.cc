@@ -24,8 +24,8 @@ std::string EncodeTrustList(const TrustList& list) {
   writer.BeginObject();
   writer.Member("schema", kTrustListSchema);
   writer.MemberNumber("sequence", static_cast<int64_t>(list.sequence));
-  writer.Member("issuedAt", FormatTime(list.issued_at));
-  writer.Member("nextUpdate", FormatTime(list.next_update));
+  writer.Member("issuedAt", assay::FormatTime(list.issued_at));
+  writer.Member("nextUpdate", assay::FormatTime(list.next_update));
   writer.BeginArray("acceptCritical");
   for (const std::string& name : list.accept_critical) writer.Item(name);
   writer.End();
@@ -44,8 +44,8 @@ std::string EncodeTrustList(const TrustList& list) {
       for (const AssuranceLevel level : key.levels) writer.Item(AssuranceLevelName(level));
       writer.End();
     }
-    writer.Member("validFrom", FormatTime(key.valid_from));
-    if (key.valid_to != absl::InfiniteFuture()) writer.Member("validTo", FormatTime(key.valid_to));
+    writer.Member("validFrom", assay::FormatTime(key.valid_from));
+    if (key.valid_to != absl::InfiniteFuture()) writer.Member("validTo", assay::FormatTime(key.valid_to));
     writer.End();
   }
   writer.End();
@@ -70,8 +70,8 @@ absl::StatusOr<PublicKey> KeyMember(const JsonObjectReader& object, KeyRole role
 }
 
 absl::StatusOr<TrustedKey> ReadKey(const JsonObjectReader& object) {
-  ASSAY_RETURN_IF_ERROR(object.OnlyMembers(
-      {"role", "name", "algorithm", "publicKey", "schemes", "levels", "validFrom", "validTo"}));
+  ASSAY_RETURN_IF_ERROR(
+      object.OnlyMembers({"role", "name", "algorithm", "publicKey", "schemes", "levels", "validFrom", "validTo"}));
   ASSAY_ASSIGN_OR_RETURN(const std::string role_name, object.String("role"));
   const absl::StatusOr<KeyRole> role = ParseKeyRole(role_name);
   if (!role.ok()) return object.Malformed("role", absl::StrCat("is unknown: ", role.status().message()));
@@ -97,8 +97,7 @@ absl::StatusOr<TrustedKey> ReadKey(const JsonObjectReader& object) {
 }
 
 absl::StatusOr<TrustList> ReadTrustList(const JsonObjectReader& object) {
-  ASSAY_RETURN_IF_ERROR(
-      object.OnlyMembers({"schema", "sequence", "issuedAt", "nextUpdate", "acceptCritical", "keys"}));
+  ASSAY_RETURN_IF_ERROR(object.OnlyMembers({"schema", "sequence", "issuedAt", "nextUpdate", "acceptCritical", "keys"}));
   ASSAY_ASSIGN_OR_RETURN(const std::string schema, object.String("schema"));
   if (schema != kTrustListSchema) {
     return object.Malformed("schema", absl::StrCat("is \"", Printable(schema), "\"; expected ", kTrustListSchema));
@@ -114,8 +113,8 @@ absl::StatusOr<TrustList> ReadTrustList(const JsonObjectReader& object) {
   }
   std::set<Digest> seen;
   for (size_t i = 0; i < keys->items().size(); ++i) {
-    ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader entry, JsonObjectReader::Create(keys->items()[i], object.file(),
-                                                                                  absl::StrCat("$.keys[", i, "]")));
+    ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader entry,
+                           JsonObjectReader::Create(keys->items()[i], object.file(), absl::StrCat("$.keys[", i, "]")));
     ASSAY_ASSIGN_OR_RETURN(TrustedKey key, ReadKey(entry));
     if (!seen.insert(key.key.Fingerprint()).second) {
       return entry.Malformed("publicKey", absl::StrCat("is listed twice (SHA-256 ", key.key.Fingerprint().ToHex(),
@@ -134,11 +133,13 @@ absl::StatusOr<TrustList> ReadTrustList(const JsonObjectReader& object) {
 absl::Status TrustedKey::IsValidAt(absl::Time when) const {
   if (when < valid_from) {
     return absl::PermissionDeniedError(absl::StrCat("key of ", Printable(name), " is valid from ",
-                                                    FormatTime(valid_from), "; it signed at ", FormatTime(when)));
+                                                    assay::FormatTime(valid_from), "; it signed at ",
+                                                    assay::FormatTime(when)));
   }
   if (when > valid_to) {
-    return absl::PermissionDeniedError(absl::StrCat("key of ", Printable(name), " was valid to ", FormatTime(valid_to),
-                                                    "; it signed at ", FormatTime(when)));
+    return absl::PermissionDeniedError(absl::StrCat("key of ", Printable(name), " was valid to ",
+                                                    assay::FormatTime(valid_to), "; it signed at ",
+                                                    assay::FormatTime(when)));
   }
   return absl::OkStatus();
 }
@@ -150,8 +151,8 @@ absl::Status TrustedKey::MayAct(absl::string_view scheme, AssuranceLevel level, 
                                                     Printable(scheme)));
   }
   if (std::find(levels.begin(), levels.end(), level) == levels.end()) {
-    return absl::PermissionDeniedError(absl::StrCat(KeyRoleName(role), " ", Printable(name),
-                                                    " may not act at level ", AssuranceLevelName(level)));
+    return absl::PermissionDeniedError(
+        absl::StrCat(KeyRoleName(role), " ", Printable(name), " may not act at level ", AssuranceLevelName(level)));
   }
   return IsValidAt(when);
 }

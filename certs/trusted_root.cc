@@ -45,8 +45,8 @@ absl::StatusOr<NoteVerifier> ReadLog(const JsonObjectReader& object, absl::Time&
   ASSAY_RETURN_IF_ERROR(log_id.OnlyMembers({"keyId"}));
   ASSAY_ASSIGN_OR_RETURN(const std::string key_id, log_id.String("keyId"));
   if (key_id != EncodeBase64(log->LogId().span())) {
-    return log_id.Malformed("keyId", absl::StrCat("is not the id of the log's key; expected ",
-                                                  EncodeBase64(log->LogId().span())));
+    return log_id.Malformed(
+        "keyId", absl::StrCat("is not the id of the log's key; expected ", EncodeBase64(log->LogId().span())));
   }
   return log;
 }
@@ -73,7 +73,7 @@ std::string EncodeTrustedRoot(const TrustedRoot& root) {
     writer.Member("rawBytes", EncodeBase64(log.key().spki()));
     writer.Member("keyDetails", "PKIX_ED25519");
     writer.BeginObject("validFor");
-    writer.Member("start", FormatTime(root.valid_from));
+    writer.Member("start", assay::FormatTime(root.valid_from));
     writer.End();
     writer.End();
     writer.BeginObject("logId");
@@ -89,12 +89,12 @@ std::string EncodeTrustedRoot(const TrustedRoot& root) {
 absl::StatusOr<TrustedRoot> ParseTrustedRoot(absl::string_view text, absl::string_view file) {
   ASSAY_ASSIGN_OR_RETURN(const JsonValue value, ParseJson(text, file));
   ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader object, JsonObjectReader::Create(value, file));
-  ASSAY_RETURN_IF_ERROR(object.OnlyMembers(
-      {"mediaType", "tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"}));
+  ASSAY_RETURN_IF_ERROR(
+      object.OnlyMembers({"mediaType", "tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"}));
   ASSAY_ASSIGN_OR_RETURN(const std::string media_type, object.String("mediaType"));
   if (media_type != kTrustedRootMediaType) {
-    return object.Malformed("mediaType", absl::StrCat("is \"", Printable(media_type), "\"; expected ",
-                                                      kTrustedRootMediaType));
+    return object.Malformed("mediaType",
+                            absl::StrCat("is \"", Printable(media_type), "\"; expected ", kTrustedRootMediaType));
   }
   for (const absl::string_view name : {"certificateAuthorities", "ctlogs", "timestampAuthorities"}) {
     ASSAY_RETURN_IF_ERROR(ExpectNone(object, name));

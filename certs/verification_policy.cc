@@ -32,13 +32,15 @@ absl::StatusOr<VerificationPolicy> ParseVerificationPolicy(absl::string_view tex
     } else if (words[0] == "quorum") {
       if (quorum) return MalformedText(file, at, "a second quorum line; expected one");
       if (words.size() != 2 || words[1] != "none") {
-        return MalformedText(file, at, "a quorum of witnesses is asked for; this version verifies \"quorum none\" only");
+        return MalformedText(file, at,
+                             "a quorum of witnesses is asked for; this version verifies \"quorum none\" only");
       }
       quorum = true;
     } else {
       return MalformedText(file, at,
-                           absl::StrCat("\"", Printable(words[0]), "\" is not one of log, quorum (witnesses are not "
-                                                                   "verified by this version)"));
+                           absl::StrCat("\"", Printable(words[0]),
+                                        "\" is not one of log, quorum (witnesses are not "
+                                        "verified by this version)"));
     }
   }
   if (policy.logs.empty()) return MalformedFile(file, "names no log");

@@ -16,8 +16,8 @@ struct VerificationPolicy {
   std::vector<NoteVerifier> logs;  // at least one; no name or key twice
 };
 
-// `log` lines and `quorum none`. A policy that asks for witnesses is refused, for a quorum that is not verified must not
-// look like one that was met. Errors are InvalidArgument "file:line:column: what".
+// `log` lines and `quorum none`. A policy that asks for witnesses is refused, for a quorum that is not verified must
+// not look like one that was met. Errors are InvalidArgument "file:line:column: what".
 absl::StatusOr<VerificationPolicy> ParseVerificationPolicy(absl::string_view text, absl::string_view file);
 
 std::string EncodeVerificationPolicy(const VerificationPolicy& policy);
