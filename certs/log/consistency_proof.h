@@ -17,8 +17,8 @@ struct ConsistencyProof {
   std::vector<Digest> hashes;
 
   // OK if the proof ties `new_root` to `old_root`. A root that the proof does not lead to is DataLoss with both values;
-  // sizes or a number of hashes that no proof has are InvalidArgument. Every tree extends the empty one, whose root
-  // must be EmptyRoot() and whose proof has no hashes.
+  // sizes or a number of hashes that no proof has are InvalidArgument. A proof from the empty tree, which every tree
+  // extends, would say nothing and is refused.
   absl::Status Verify(const Digest& old_root, const Digest& new_root) const;
 };
 

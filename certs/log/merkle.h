@@ -33,31 +33,14 @@ struct DigestHash {
   size_t operator()(const Digest& digest) const;
 };
 
-// The right edge of a growing tree: the roots of the perfect subtrees that its leaves form, largest first.
-class Frontier {
- public:
-  Frontier() = default;
-  // `subtrees` must be one hash for each bit set in `size`, the highest bit first; otherwise InvalidArgument.
-  static absl::StatusOr<Frontier> Create(uint64_t size, std::vector<Digest> subtrees);
-
-  void Append(const Digest& leaf_hash);
-
-  uint64_t size() const { return size_; }
-  Digest Root() const;
-
- private:
-  uint64_t size_ = 0;
-  std::vector<Digest> subtrees_;
-};
-
 // Returns MTH(D[start:end]) of some tree, 0 <= start < end. Proofs are made from such hashes.
 using RangeHasher = std::function<absl::StatusOr<Digest>(uint64_t start, uint64_t end)>;
 
 // PATH(index, D[0:size]) of RFC 6962 section 2.1.1, from the leaf up. InvalidArgument unless index < size.
 absl::StatusOr<std::vector<Digest>> InclusionPath(uint64_t index, uint64_t size, const RangeHasher& range_hash);
 
-// PROOF(old_size, D[0:new_size]) of RFC 6962 section 2.1.2. Empty when old_size is 0 or equals new_size;
-// InvalidArgument when it is larger.
+// PROOF(old_size, D[0:new_size]) of RFC 6962 section 2.1.2, empty for equal sizes. InvalidArgument unless
+// 0 < old_size <= new_size.
 absl::StatusOr<std::vector<Digest>> ConsistencyPath(uint64_t old_size, uint64_t new_size,
                                                     const RangeHasher& range_hash);
 
