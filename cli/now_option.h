@@ -15,6 +15,8 @@ class NowOption {
  public:
   explicit NowOption(CLI::App* verb);
 
+  bool given() const { return !text_->empty(); }
+
   // The time given, or the wall clock.
   absl::Time Get() const;
 

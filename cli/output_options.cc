@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output_options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/encoding.h"
+#include "engine/base/file.h"
+#include "engine/base/status_macros.h"
+
+namespace assay {
+namespace {
+
+bool Contains(const std::vector<std::string>& names, absl::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+const OutputFormat* Find(const std::vector<OutputFormat>& formats, absl::string_view name) {
+  for (const OutputFormat& format : formats) {
+    if (format.name == name) return &format;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+OutputOptions::OutputOptions(CLI::App* verb, std::vector<std::string> names) : state_(std::make_shared<State>()) {
+  state_->format = names.front();
+  const std::string list = absl::StrJoin(names, ", ");
+  verb->add_option("--format", state_->format, absl::StrCat("What to print: ", list))
+      ->type_name("NAME")
+      ->check(CLI::IsMember(names));
+  verb->add_option("--output", state_->outputs, absl::StrCat("Write a format to a file as well, repeatable: ", list))
+      ->type_name("NAME=PATH")
+      ->allow_extra_args(false)
+      ->check([names, list](const std::string& given) {
+        const size_t equals = given.find('=');
+        if (equals == std::string::npos || equals + 1 == given.size()) return std::string("expected NAME=PATH");
+        if (Contains(names, given.substr(0, equals))) return std::string();
+        return absl::StrCat("no format ", Printable(given.substr(0, equals)), "; there is ", list);
+      });
+  verb->add_flag("--quiet,-q", state_->quiet, "Print no messages and no progress");
+}
+
+absl::Status OutputOptions::Write(const std::vector<OutputFormat>& formats) const {
+  for (const std::string& output : state_->outputs) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(output, absl::MaxSplits('=', 1));
+    const OutputFormat* format = Find(formats, parts.first);
+    if (format == nullptr) return absl::InternalError(absl::StrCat("no writer for format ", parts.first));
+    ASSAY_ASSIGN_OR_RETURN(const std::string text, format->render(/*to_terminal=*/false));
+    ASSAY_RETURN_IF_ERROR(WriteFileAtomically(parts.second, text));
+  }
+  const OutputFormat* format = Find(formats, state_->format);
+  if (format == nullptr) return absl::InternalError(absl::StrCat("no writer for format ", state_->format));
+  ASSAY_ASSIGN_OR_RETURN(const std::string text, format->render(/*to_terminal=*/true));
+  return PrintToStandardOutput(text);
+}
+
+void OutputOptions::Say(absl::string_view line) const {
+  if (state_->quiet) return;
+  const std::string text = absl::StrCat("assay: ", line, "\n");
+  std::fputs(text.c_str(), stderr);
+}
+
+void OutputOptions::Progress(absl::string_view line) const {
+  if (!state_->quiet && ::isatty(STDERR_FILENO) == 1) Say(Printable(line));
+}
+
+absl::Status PrintToStandardOutput(absl::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
+    return absl::OkStatus();
+  }
+  return absl::UnavailableError("standard output: could not be written");
+}
+
+}  // namespace assay

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certs/review.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "certs/envelope.h"
+#include "certs/signer.h"
+#include "cli/evaluation_request.h"
+#include "cli/now_option.h"
+#include "cli/verb.h"
+#include "engine/base/clock.h"
+#include "engine/base/encoding.h"
+#include "engine/base/status_macros.h"
+#include "engine/evaluation_folder.h"
+#include "engine/work_unit_judgement.h"
+
+namespace assay {
+namespace {
+
+struct ReviewOptions {
+  std::string folder;
+  std::string key;
+  std::string author;
+  std::string comment;
+};
+
+// The second person is another person: a key that decided a work unit does not review the evaluation.
+absl::Status CheckSecondPerson(const EvaluationFolder& folder, const PublicKey& key) {
+  ASSAY_ASSIGN_OR_RETURN(const auto decisions, folder.Decisions());
+  for (const auto& [work_unit, text] : decisions) {
+    ASSAY_ASSIGN_OR_RETURN(const Envelope envelope, ParseEnvelope(text, work_unit));
+    if (VerifyEnvelope(envelope, key).ok()) {
+      return absl::PermissionDeniedError(
+          absl::StrCat("this key decided work unit ", Printable(work_unit), "; a review needs a second person's key"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const NowOption& now) {
+  ASSAY_ASSIGN_OR_RETURN(const EvaluatorCatalog catalog, BuiltInCatalog());
+  ASSAY_ASSIGN_OR_RETURN(EvaluationFolder folder, EvaluationFolder::Open(options.folder, catalog));
+  ASSAY_RETURN_IF_ERROR(CheckJudgement(folder.plan(), folder.report(), folder.evidence()));
+  ASSAY_ASSIGN_OR_RETURN(const Signer signer, Signer::Read(options.key));
+  ASSAY_RETURN_IF_ERROR(CheckSecondPerson(folder, signer.public_key()));
+
+  Review review;
+  ASSAY_ASSIGN_OR_RETURN(review.evaluation_digest, folder.EvaluationDigest());
+  review.comment = options.comment;
+  review.author = options.author;
+  review.time = now.Get();
+  for (const std::string& name : folder.plan().scheme().critical()) review.critical.push_back(name);
+  ASSAY_ASSIGN_OR_RETURN(const std::string envelope, SignReview(review, signer));
+  const std::string fingerprint = signer.public_key().Fingerprint().ToHex().substr(0, 16);
+  ASSAY_RETURN_IF_ERROR(folder.WriteReview(fingerprint, envelope));
+  (void)folder.Log(absl::StrCat(assay::FormatTime(now.Get()), " review by key ", fingerprint));
+
+  const std::string line =
+      absl::StrCat("evaluation ", review.evaluation_digest.ToHex(), " (", folder.report().verdict(), ") reviewed by ",
+                   Printable(options.author), " (key ", fingerprint, ")\n");
+  std::fputs(line.c_str(), stdout);
+  return ExitCode::kPass;
+}
+
+}  // namespace
+
+void AddReviewVerb(VerbTable& verbs) {
+  CLI::App* verb = verbs.Add("review", "Sign a whole evaluation as the second person",
+                             "  assay review evaluation --key reviewer.key --author 'Reviewer of the body'");
+  auto options = std::make_shared<ReviewOptions>();
+  options->author = "reviewer";
+  verb->add_option("DIR", options->folder, "The evaluation folder")->required();
+  verb->add_option("--key", options->key, "The reviewer's private key")->type_name("KEY")->required();
+  verb->add_option("--author", options->author, "Who reviews, as the statement names them")
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb->add_option("--comment", options->comment, "What the reviewer remarks")->type_name("TEXT");
+  const NowOption now(verb);
+  verbs.OnChosen(verb, [=] { return ReviewEvaluation(*options, now); });
+}
+
+}  // namespace assay
