@@ -29,9 +29,9 @@ absl::StatusOr<Envelope> Read(const JsonObjectReader& object, bool exact) {
     return object.Malformed("signatures",
                             absl::StrCat("has ", signatures->items().size(), " entries; expected exactly one"));
   }
-  ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader signature,
-                         JsonObjectReader::Create(signatures->items()[0], object.file(),
-                                                  absl::StrCat(object.path(), ".signatures[0]")));
+  ASSAY_ASSIGN_OR_RETURN(
+      const JsonObjectReader signature,
+      JsonObjectReader::Create(signatures->items()[0], object.file(), absl::StrCat(object.path(), ".signatures[0]")));
   if (exact) ASSAY_RETURN_IF_ERROR(signature.OnlyMembers({"sig"}));
   ASSAY_ASSIGN_OR_RETURN(envelope.signature, Base64Member(signature, "sig"));
   if (envelope.signature.empty()) return signature.Malformed("sig", "is empty");

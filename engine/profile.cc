@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/profile.h"
 
-#include <set>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -25,19 +23,24 @@ std::vector<ActivityKind> FloorOf(AssuranceLevel level) {
 
 }  // namespace
 
+absl::Status CheckActivityFloor(absl::string_view scheme_id, AssuranceLevel level,
+                                const std::set<ActivityKind>& present) {
+  std::vector<absl::string_view> missing;
+  for (const ActivityKind kind : FloorOf(level)) {
+    if (!present.contains(kind)) missing.push_back(ActivityKindName(kind));
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("level ", AssuranceLevelName(level), " of scheme ", scheme_id,
+                                                    " has no work unit of activity ", absl::StrJoin(missing, ", "),
+                                                    " (CSA Art. 52(5)-(7))"));
+}
+
 absl::Status CheckActivityFloor(const Profile& profile) {
   std::set<ActivityKind> present;
   for (const Criterion& criterion : profile.criteria) {
     for (const WorkUnit& unit : criterion.work_units) present.insert(unit.activity);
   }
-  std::vector<absl::string_view> missing;
-  for (const ActivityKind kind : FloorOf(profile.level)) {
-    if (!present.contains(kind)) missing.push_back(ActivityKindName(kind));
-  }
-  if (missing.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat("level ", AssuranceLevelName(profile.level), " of scheme ",
-                                                    profile.scheme.id, " has no work unit of activity ",
-                                                    absl::StrJoin(missing, ", "), " (CSA Art. 52(5)-(7))"));
+  return CheckActivityFloor(profile.scheme.id, profile.level, present);
 }
 
 }  // namespace assay

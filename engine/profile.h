@@ -2,10 +2,12 @@
 #ifndef ASSAY_ENGINE_PROFILE_H_
 #define ASSAY_ENGINE_PROFILE_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "engine/assurance_level.h"
 #include "engine/base/digest.h"
 #include "engine/criterion.h"
@@ -38,6 +40,10 @@ struct Profile {
 // profile's level and that no work unit provides. Basic: documentation review. Substantial: besides it a review for
 // known vulnerabilities and functional tests. High: besides them tests at the state of the art and penetration tests.
 absl::Status CheckActivityFloor(const Profile& profile);
+
+// The same over the activity kinds that are there, for a scheme named by its id.
+absl::Status CheckActivityFloor(absl::string_view scheme_id, AssuranceLevel level,
+                                const std::set<ActivityKind>& present);
 
 }  // namespace assay
 

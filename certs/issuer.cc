@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certs/issuer.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "certs/people_evidence.h"
+#include "certs/status_snapshot.h"
+#include "engine/base/encoding.h"
+#include "engine/base/status_macros.h"
+#include "engine/evaluation_plan.h"
+#include "engine/profile.h"
+#include "engine/verdict.h"
+#include "engine/work_unit.h"
+
+namespace assay {
+namespace {
+
+const v1::PlannedCriterion* FindCriterion(const v1::EvaluationPlan& plan, const std::string& id) {
+  for (const v1::PlannedCriterion& criterion : plan.criteria()) {
+    if (criterion.id() == id) return &criterion;
+  }
+  return nullptr;
+}
+
+// Goes through an evaluation and keeps what it finds against it.
+class IssuingChecker {
+ public:
+  IssuingChecker(const EvaluationRecord& evaluation, const TrustFolder& trust, const PublicKey& issuer, absl::Time now)
+      : evaluation_(evaluation), trust_(trust), issuer_(issuer), now_(now) {}
+
+  IssuingCheck Check() {
+    const absl::StatusOr<AssuranceLevel> level = ParseAssuranceLevel(evaluation_.plan.scheme().level());
+    if (!level.ok()) {
+      Refuse(level.status());
+      return std::move(check_);
+    }
+    scope_ = {evaluation_.plan.scheme().id(), *level, now_};
+    Refuse(trust_.CheckCurrent(now_));
+    CheckCriticalNames();
+    CheckPlan();
+    CheckWorkUnits();
+    CheckReviews();
+    CheckIssuer();
+    const absl::Status separate = CheckSeparateKeys(check_.evidence, issuer_.Fingerprint());
+    Refuse(separate);
+    return std::move(check_);
+  }
+
+ private:
+  void Refuse(const absl::Status& status) {
+    if (!status.ok()) check_.refusals.emplace_back(status.message());
+  }
+  void Refuse(std::string reason) { check_.refusals.push_back(std::move(reason)); }
+
+  void CheckCriticalNames() {
+    for (const std::string& name : evaluation_.plan.scheme().critical()) {
+      const std::vector<std::string>& accepted = trust_.list.accept_critical;
+      if (std::find(accepted.begin(), accepted.end(), name) == accepted.end()) {
+        Refuse(absl::StrCat("scheme ", Printable(scope_.scheme), " is marked critical \"", Printable(name),
+                            "\", which the trust list does not accept"));
+      }
+    }
+  }
+
+  void CheckPlan() {
+    if (Sha256(evaluation_.plan_json) != evaluation_.plan_digest) {
+      Refuse("plan.json is not the plan that the evaluation's digest names");
+    }
+    if (evaluation_.report.plan_sha256() != evaluation_.plan_digest.ToHex()) {
+      Refuse(absl::StrCat("the report is of the plan ", Printable(evaluation_.report.plan_sha256()), "; plan.json is ",
+                          evaluation_.plan_digest.ToHex()));
+    }
+    const absl::StatusOr<Digest> ships = ParseDigest(evaluation_.plan.product().ships().sha256());
+    if (!ships.ok()) Refuse("the plan names no digest of what ships");
+    std::set<ActivityKind> activities;
+    for (const v1::PlannedWorkUnit& unit : evaluation_.plan.work_units()) {
+      const absl::StatusOr<ActivityKind> kind = ParseActivityKind(unit.activity());
+      if (kind.ok()) activities.insert(*kind);
+    }
+    Refuse(CheckActivityFloor(scope_.scheme, scope_.level, activities));
+  }
+
+  // The verdicts are combined here again: what the report says of itself is only compared.
+  void CheckWorkUnits() {
+    std::map<std::string, const v1::WorkUnitResult*> results;
+    for (const v1::WorkUnitResult& result : evaluation_.report.work_units()) {
+      if (!results.emplace(result.id(), &result).second) {
+        Refuse(absl::StrCat("work unit ", Printable(result.id()), " is in the report twice"));
+      }
+    }
+    std::set<std::string> planned;
+    std::map<std::string, std::vector<Verdict>> criteria;
+    for (const v1::PlannedWorkUnit& unit : evaluation_.plan.work_units()) {
+      if (!planned.insert(unit.id()).second) {
+        Refuse(absl::StrCat("work unit ", Printable(unit.id()), " is in the plan twice"));
+      }
+      const auto found = results.find(unit.id());
+      const Verdict verdict = found == results.end() ? Verdict::kInconclusive : CheckWorkUnit(unit, *found->second);
+      if (found == results.end()) Refuse(absl::StrCat("work unit ", Printable(unit.id()), " is not in the report"));
+      criteria[unit.criterion_id()].push_back(verdict);
+    }
+    for (const auto& [id, result] : results) {
+      if (!planned.contains(id)) Refuse(absl::StrCat("work unit ", Printable(id), " of the report is not in the plan"));
+    }
+    for (const auto& [unit, envelope] : evaluation_.decisions) {
+      if (!planned.contains(unit)) {
+        Refuse(absl::StrCat("there is a signed verdict on ", Printable(unit), ", which is not in the plan"));
+      }
+    }
+    std::vector<Verdict> all;
+    for (const v1::PlannedCriterion& criterion : evaluation_.plan.criteria()) {
+      const auto units = criteria.find(criterion.id());
+      all.push_back(units == criteria.end() ? Verdict::kInconclusive : CombineVerdicts(units->second));
+      if (units == criteria.end()) Refuse(absl::StrCat("criterion ", Printable(criterion.id()), " has no work unit"));
+    }
+    if (const Verdict overall = CombineVerdicts(all); overall != Verdict::kPass) {
+      Refuse(absl::StrCat("the evaluation's verdict is ", VerdictName(overall), "; expected pass"));
+    }
+    if (evaluation_.report.verdict() != std::string(VerdictName(Verdict::kPass))) {
+      Refuse(absl::StrCat("the report's verdict is ", Printable(evaluation_.report.verdict()), "; expected pass"));
+    }
+  }
+
+  Verdict CheckWorkUnit(const v1::PlannedWorkUnit& unit, const v1::WorkUnitResult& result) {
+    const std::string name = absl::StrCat("work unit ", Printable(unit.id()));
+    const v1::PlannedCriterion* criterion = FindCriterion(evaluation_.plan, unit.criterion_id());
+    if (criterion == nullptr) Refuse(absl::StrCat(name, " belongs to no criterion of the plan"));
+    if (result.criterion_id() != unit.criterion_id())
+      Refuse(absl::StrCat(name, " is of another criterion in the report"));
+    const absl::StatusOr<Verdict> verdict = ParseVerdict(result.verdict());
+    if (!verdict.ok()) {
+      Refuse(absl::StrCat(name, ": ", verdict.status().message()));
+      return Verdict::kInconclusive;
+    }
+    if (*verdict == Verdict::kInconclusive) {
+      Refuse(absl::StrCat(name, " is inconclusive (", Printable(result.reason()), ")"));
+    }
+    if (*verdict == Verdict::kFail) Refuse(absl::StrCat(name, " fails: ", Printable(result.rationale())));
+    if (*verdict == Verdict::kNotApplicable && absl::StripAsciiWhitespace(result.rationale()).empty()) {
+      Refuse(absl::StrCat(name, " is not-applicable without a rationale"));
+    }
+    const auto decision = evaluation_.decisions.find(unit.id());
+    if (decision != evaluation_.decisions.end()) {
+      if (NeedsPerson(unit)) {
+        CheckDecision(unit, result, *verdict, decision->second);
+      } else {
+        Refuse(absl::StrCat(name, " is closed by a machine; there is a signed verdict on it"));
+      }
+    } else if (NeedsPerson(unit)) {
+      // Only the scheme itself can make a person's unit go away, by a condition over what the manifest claims.
+      const bool ruled_out =
+          criterion != nullptr && !criterion->applies_when().empty() && *verdict == Verdict::kNotApplicable;
+      if (!ruled_out) Refuse(absl::StrCat(name, " needs a person's signed verdict; there is none"));
+    }
+    return *verdict;
+  }
+
+  void CheckDecision(const v1::PlannedWorkUnit& unit, const v1::WorkUnitResult& result, Verdict verdict,
+                     const std::string& envelope) {
+    const std::string file = absl::StrCat("decisions/", Printable(unit.id()), ".dsse.json");
+    absl::StatusOr<CheckedVerdict> checked =
+        CheckHumanVerdict(envelope, file, evaluation_.plan_digest, trust_.list, scope_);
+    if (!checked.ok()) return Refuse(checked.status());
+    if (checked->verdict.work_unit != unit.id()) {
+      return Refuse(absl::StrCat(file, ": is a verdict on ", Printable(checked->verdict.work_unit)));
+    }
+    if (checked->verdict.verdict != verdict || checked->verdict.rationale != result.rationale()) {
+      return Refuse(absl::StrCat(file, ": says ", VerdictName(checked->verdict.verdict), ", \"",
+                                 Printable(checked->verdict.rationale), "\"; the report says ", VerdictName(verdict),
+                                 ", \"", Printable(result.rationale()), "\""));
+    }
+    if (result.decision_sha256() != checked->evidence.sha256.ToHex()) {
+      return Refuse(
+          absl::StrCat(file, ": is not the statement that the report names as ", Printable(unit.id()), "'s decision"));
+    }
+    for (const Digest& digest : checked->verdict.evidence) {
+      if (!std::binary_search(evaluation_.evidence.begin(), evaluation_.evidence.end(), digest)) {
+        Refuse(absl::StrCat(file, ": names evidence ", digest.ToHex(), ", which the evaluation does not hold"));
+      }
+    }
+    check_.envelopes[checked->evidence.sha256] = envelope;
+    check_.evidence.push_back(std::move(checked->evidence));
+  }
+
+  // Every review counts, so a bad one beside a good one is a refusal too.
+  void CheckReviews() {
+    for (size_t i = 0; i < evaluation_.reviews.size(); ++i) {
+      const std::string& envelope = evaluation_.reviews[i];
+      absl::StatusOr<CertificateEvidence> review =
+          CheckReview(envelope, absl::StrCat("review ", i + 1), evaluation_.evaluation_digest, trust_.list, scope_);
+      if (!review.ok()) {
+        Refuse(review.status());
+        continue;
+      }
+      check_.envelopes[review->sha256] = envelope;
+      check_.evidence.push_back(*std::move(review));
+    }
+  }
+
+  void CheckIssuer() {
+    const TrustedKey* key = trust_.list.FindKey(issuer_);
+    if (key == nullptr) {
+      return Refuse(absl::StrCat("the issuing key ", issuer_.Fingerprint().ToHex(), " is not in the trust list"));
+    }
+    if (key->role != KeyRole::kIssuer) {
+      return Refuse(
+          absl::StrCat("the issuing key is in the trust list as ", KeyRoleName(key->role), ", not as issuer"));
+    }
+    Refuse(key->MayAct(scope_.scheme, scope_.level, now_));
+  }
+
+  const EvaluationRecord& evaluation_;
+  const TrustFolder& trust_;
+  const PublicKey& issuer_;
+  absl::Time now_;
+  PeopleScope scope_;
+  IssuingCheck check_;
+};
+
+absl::StatusOr<Subject> SubjectOf(const v1::ArtifactRecord& artifact) {
+  Subject subject;
+  subject.name = artifact.path();
+  ASSAY_ASSIGN_OR_RETURN(subject.sha256, ParseDigest(artifact.sha256()));
+  subject.sha512_hex = artifact.sha512();
+  return subject;
+}
+
+// What ships comes first; parts of it follow, each digest once.
+absl::StatusOr<std::vector<Subject>> SubjectsOf(const v1::ProductRecord& product) {
+  std::vector<Subject> subjects;
+  std::set<Digest> seen;
+  ASSAY_ASSIGN_OR_RETURN(Subject ships, SubjectOf(product.ships()));
+  seen.insert(ships.sha256);
+  subjects.push_back(std::move(ships));
+  for (const v1::ArtifactRecord& artifact : product.artifacts()) {
+    ASSAY_ASSIGN_OR_RETURN(Subject subject, SubjectOf(artifact));
+    if (seen.insert(subject.sha256).second) subjects.push_back(std::move(subject));
+  }
+  return subjects;
+}
+
+std::vector<std::string> NotCheckedBy(const EvaluationRecord& evaluation) {
+  std::vector<std::string> sentences;
+  std::set<std::string> activities;
+  for (const v1::PlannedWorkUnit& unit : evaluation.plan.work_units()) activities.insert(unit.activity());
+  for (const ActivityKind kind : kActivityKinds) {
+    if (activities.contains(std::string(ActivityKindName(kind)))) continue;
+    sentences.push_back(absl::StrCat("no ", ActivityKindName(kind), ": level ", evaluation.plan.scheme().level(),
+                                     " does not ask for it"));
+  }
+  bool executed = false;
+  for (const v1::EvaluatorRun& run : evaluation.report.runs()) executed = executed || run.isolation() != "static";
+  if (!executed) sentences.emplace_back("the product was examined at rest; no machine ran it");
+  for (const v1::WorkUnitResult& result : evaluation.report.work_units()) {
+    if (result.verdict() != std::string(VerdictName(Verdict::kNotApplicable))) continue;
+    sentences.push_back(absl::StrCat("work unit ", result.id(), " was not applicable: ", result.rationale()));
+  }
+  return sentences;
+}
+
+absl::StatusOr<Certificate> MakeCertificate(const EvaluationRecord& evaluation, const IssueOptions& options,
+                                            const TrustedKey& issuer, std::vector<CertificateEvidence> evidence) {
+  const v1::SchemeRecord& scheme = evaluation.plan.scheme();
+  const v1::ProductRecord& product = evaluation.plan.product();
+  Certificate certificate;
+  ASSAY_ASSIGN_OR_RETURN(certificate.subjects, SubjectsOf(product));
+  certificate.scheme_id = scheme.id();
+  certificate.scheme_edition = scheme.edition();
+  ASSAY_ASSIGN_OR_RETURN(certificate.criteria_sha256, ParseDigest(scheme.resolved_sha256()));
+  ASSAY_ASSIGN_OR_RETURN(certificate.level, ParseAssuranceLevel(scheme.level()));
+  certificate.legal_effect = scheme.legal_effect();
+  certificate.level_basis = scheme.level_basis();
+  certificate.holder = options.holder.empty() ? product.vendor() : options.holder;
+  if (certificate.holder.empty()) {
+    return absl::InvalidArgumentError("no holder: the manifest names no vendor; give --holder NAME");
+  }
+  certificate.product_name = product.name();
+  certificate.product_version = product.version();
+  certificate.product_type = product.type();
+  certificate.issuer_name = issuer.name;
+  certificate.issuer_key = issuer.key.Fingerprint();
+  certificate.evaluation_digest = evaluation.evaluation_digest;
+  certificate.plan_digest = evaluation.plan_digest;
+  certificate.report_digest = Sha256(evaluation.report_json);
+  certificate.evidence = std::move(evidence);
+  certificate.issued_at = options.now;
+  certificate.valid_from = options.now;
+  certificate.valid_until = options.now + options.valid_for;
+  certificate.not_checked = NotCheckedBy(evaluation);
+  certificate.engine_version = evaluation.report.engine_version();
+  ASSAY_ASSIGN_OR_RETURN(certificate.engine_sha256, ParseDigest(evaluation.report.engine_sha256()));
+  certificate.critical.assign(scheme.critical().begin(), scheme.critical().end());
+  return certificate;
+}
+
+absl::StatusOr<StatusFold> FoldLog(const Registry& registry) {
+  ASSAY_ASSIGN_OR_RETURN(RegistryReader reader, registry.OpenReader());
+  return FoldStatus(reader, StatusListUri(registry.origin()));
+}
+
+absl::StatusOr<std::string> PublishStatement(const std::string& payload, const Signer& signer, Registry& registry) {
+  ASSAY_ASSIGN_OR_RETURN(const Envelope envelope, SignEnvelope(kStatementPayloadType, payload, signer));
+  ASSAY_ASSIGN_OR_RETURN(const Bundle bundle, registry.Publish(envelope, signer.public_key()));
+  return absl::StrCat(EncodeBundle(bundle), "\n");
+}
+
+}  // namespace
+
+IssuingCheck CheckIssuable(const EvaluationRecord& evaluation, const TrustFolder& trust, const PublicKey& issuer,
+                           absl::Time now) {
+  return IssuingChecker(evaluation, trust, issuer, now).Check();
+}
+
+absl::StatusOr<IssuedCertificate> IssueCertificate(const EvaluationRecord& evaluation, const IssueOptions& options,
+                                                   const Signer& issuer, Registry& registry) {
+  IssuingCheck check = CheckIssuable(evaluation, registry.trust(), issuer.public_key(), options.now);
+  if (!check.refusals.empty()) {
+    return absl::PermissionDeniedError(absl::StrCat("no certificate:\n  ", absl::StrJoin(check.refusals, "\n  ")));
+  }
+  IssuedCertificate issued;
+  ASSAY_ASSIGN_OR_RETURN(
+      issued.certificate,
+      MakeCertificate(evaluation, options, *registry.trust().list.FindKey(issuer.public_key()), check.evidence));
+  Certificate& certificate = issued.certificate;
+  ASSAY_ASSIGN_OR_RETURN(const StatusFold before, FoldLog(registry));
+  certificate.status_list = StatusListUri(registry.origin());
+  ASSAY_ASSIGN_OR_RETURN(certificate.status_index, FreeStatusIndex(before));
+  do {
+    certificate.id = NewCertificateId(certificate.scheme_id, options.now);
+  } while (before.ids.contains(certificate.id));
+  const std::string payload = EncodeCertificate(certificate);
+  // What is signed has to be readable by everyone who will be asked to believe it.
+  ASSAY_ASSIGN_OR_RETURN(const Statement statement, ParseStatement(payload, "certificate"));
+  ASSAY_RETURN_IF_ERROR(ReadCertificate(statement, "certificate").status());
+  CertificatePackage& package = issued.package;
+  ASSAY_ASSIGN_OR_RETURN(package.certificate.text, PublishStatement(payload, issuer, registry));
+  ASSAY_ASSIGN_OR_RETURN(const StatusFold after, FoldLog(registry));
+  const StatusSnapshot snapshot = SnapshotOf(after, registry.checkpoint(), options.now);
+  PackageFile status;
+  ASSAY_ASSIGN_OR_RETURN(status.text,
+                         PublishStatement(EncodeStatusSnapshot(snapshot), registry.status_signer(), registry));
+  package.status = std::move(status);
+  for (const auto& [digest, envelope] : check.envelopes) {
+    package.evidence[absl::StrCat(digest.ToHex(), ".dsse.json")] = PackageFile{"", envelope};
+  }
+  package.plan = PackageFile{"", evaluation.plan_json};
+  package.report = PackageFile{"", evaluation.report_json};
+  return issued;
+}
+
+}  // namespace assay

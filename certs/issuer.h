@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// From an evaluation to a certificate: what must be true first, and what is signed and logged then.
+#ifndef ASSAY_CERTS_ISSUER_H_
+#define ASSAY_CERTS_ISSUER_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "assay/v1/plan.pb.h"
+#include "assay/v1/report.pb.h"
+#include "certs/certificate.h"
+#include "certs/certificate_package.h"
+#include "certs/public_key.h"
+#include "certs/registry.h"
+#include "certs/signer.h"
+#include "certs/trust_folder.h"
+#include "engine/base/digest.h"
+
+namespace assay {
+
+// An evaluation as its folder holds it.
+struct EvaluationRecord {
+  v1::EvaluationPlan plan;
+  v1::EvaluationReport report;
+  std::string plan_json;
+  std::string report_json;
+  Digest plan_digest;
+  Digest evaluation_digest;
+  std::vector<Digest> evidence;                  // digests in the folder's store, sorted
+  std::map<std::string, std::string> decisions;  // work unit to DSSE envelope
+  std::vector<std::string> reviews;              // DSSE envelopes
+};
+
+// What an evaluation is worth for a certificate.
+struct IssuingCheck {
+  std::vector<std::string> refusals;  // why no certificate may be issued, one sentence each; empty: it may
+  std::vector<CertificateEvidence> evidence;
+  // The envelopes behind `evidence`, by digest.
+  std::map<Digest, std::string> envelopes;
+};
+
+// Lists everything that stands against a certificate, not only the first: a verdict other than pass, a work unit that
+// is inconclusive or waits, an activity the level asks for and the plan lacks (CSA Art. 52(5)-(7)), a person's unit
+// without a verdict signed by an evaluator of the trust list or with another verdict than the report's, no review by a
+// second person of this very evaluation, a key in two roles, an issuer that may not act, a stale trust list.
+IssuingCheck CheckIssuable(const EvaluationRecord& evaluation, const TrustFolder& trust, const PublicKey& issuer,
+                           absl::Time now);
+
+struct IssueOptions {
+  std::string holder;  // empty: the product's vendor
+  absl::Duration valid_for = absl::Hours(365 * 24);
+  absl::Time now;
+};
+
+struct IssuedCertificate {
+  Certificate certificate;
+  CertificatePackage package;
+};
+
+// Signs the certificate, appends it to the registry's log, takes a status snapshot that covers it, appends that, and
+// returns what goes into the package. PermissionDenied, naming all reasons, when CheckIssuable has any; InvalidArgument
+// without a holder.
+absl::StatusOr<IssuedCertificate> IssueCertificate(const EvaluationRecord& evaluation, const IssueOptions& options,
+                                                   const Signer& issuer, Registry& registry);
+
+}  // namespace assay
+
+#endif  // ASSAY_CERTS_ISSUER_H_

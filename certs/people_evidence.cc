@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certs/people_evidence.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "certs/review.h"
+#include "engine/base/clock.h"
+#include "engine/base/encoding.h"
+#include "engine/base/errors.h"
+#include "engine/base/status_macros.h"
+
+namespace assay {
+namespace {
+
+constexpr absl::Duration kClockSkew = absl::Minutes(5);
+
+absl::StatusOr<const TrustedKey*> EntitledSigner(const Envelope& envelope, absl::string_view file, KeyRole role,
+                                                 absl::Time signed_at, const TrustList& list,
+                                                 const PeopleScope& scope) {
+  const TrustedKey* signer = list.FindSigner(envelope, role);
+  if (signer == nullptr) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(file, ": not signed by a key that the trust list has under the role ", KeyRoleName(role)));
+  }
+  // Entitled when it was signed, as far as its own word goes, and still entitled when it is relied on.
+  for (const absl::Time when : {signed_at, scope.when}) {
+    const absl::Status entitled = signer->MayAct(scope.scheme, scope.level, when);
+    if (!entitled.ok()) return Prefixed(file, entitled);
+  }
+  if (signed_at > scope.when + kClockSkew) {
+    return absl::PermissionDeniedError(absl::StrCat(file, ": says it was signed at ", assay::FormatTime(signed_at),
+                                                    ", which is after ", assay::FormatTime(scope.when)));
+  }
+  return signer;
+}
+
+absl::Status CheckUnderstood(const std::vector<std::string>& critical, absl::string_view file, const TrustList& list) {
+  Statement statement;
+  statement.critical = critical;
+  return CheckCritical(statement, list.accept_critical, file);
+}
+
+}  // namespace
+
+absl::StatusOr<CheckedVerdict> CheckHumanVerdict(absl::string_view text, absl::string_view file,
+                                                 const Digest& plan_digest, const TrustList& list,
+                                                 const PeopleScope& scope) {
+  ASSAY_ASSIGN_OR_RETURN(const Envelope envelope, ParseEnvelope(text, file));
+  CheckedVerdict checked;
+  ASSAY_ASSIGN_OR_RETURN(checked.verdict, ReadHumanVerdict(envelope, file));
+  if (checked.verdict.plan_digest != plan_digest) {
+    return absl::DataLossError(absl::StrCat(file, ": is a verdict over the plan ", checked.verdict.plan_digest.ToHex(),
+                                            "; this evaluation's plan is ", plan_digest.ToHex()));
+  }
+  if (checked.verdict.role != KeyRoleName(KeyRole::kEvaluator)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(file, ": its author acts as ", Printable(checked.verdict.role), "; expected evaluator"));
+  }
+  ASSAY_RETURN_IF_ERROR(CheckUnderstood(checked.verdict.critical, file, list));
+  ASSAY_ASSIGN_OR_RETURN(const TrustedKey* signer,
+                         EntitledSigner(envelope, file, KeyRole::kEvaluator, checked.verdict.time, list, scope));
+  checked.evidence = {CertificateEvidence::Kind::kHumanVerdict, Sha256(text), signer->key.Fingerprint(),
+                      checked.verdict.work_unit};
+  return checked;
+}
+
+absl::StatusOr<CertificateEvidence> CheckReview(absl::string_view text, absl::string_view file,
+                                                const Digest& evaluation_digest, const TrustList& list,
+                                                const PeopleScope& scope) {
+  ASSAY_ASSIGN_OR_RETURN(const Envelope envelope, ParseEnvelope(text, file));
+  ASSAY_ASSIGN_OR_RETURN(const Review review, ReadReview(envelope, file));
+  if (review.evaluation_digest != evaluation_digest) {
+    return absl::DataLossError(absl::StrCat(file, ": is a review of the evaluation ", review.evaluation_digest.ToHex(),
+                                            "; this evaluation is ", evaluation_digest.ToHex()));
+  }
+  if (review.role != KeyRoleName(KeyRole::kReviewer)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(file, ": its author acts as ", Printable(review.role), "; expected reviewer"));
+  }
+  ASSAY_RETURN_IF_ERROR(CheckUnderstood(review.critical, file, list));
+  ASSAY_ASSIGN_OR_RETURN(const TrustedKey* signer,
+                         EntitledSigner(envelope, file, KeyRole::kReviewer, review.time, list, scope));
+  return CertificateEvidence{CertificateEvidence::Kind::kReview, Sha256(text), signer->key.Fingerprint(), ""};
+}
+
+absl::Status CheckSeparateKeys(const std::vector<CertificateEvidence>& evidence, const Digest& issuer_key) {
+  std::set<Digest> evaluators;
+  std::set<Digest> reviewers;
+  for (const CertificateEvidence& entry : evidence) {
+    (entry.kind == CertificateEvidence::Kind::kReview ? reviewers : evaluators).insert(entry.key);
+  }
+  if (reviewers.empty()) return absl::PermissionDeniedError("no review by a second person");
+  for (const Digest& key : reviewers) {
+    if (evaluators.contains(key)) {
+      return absl::PermissionDeniedError(absl::StrCat("key ", key.ToHex(), " both evaluated and reviewed"));
+    }
+  }
+  if (evaluators.contains(issuer_key) || reviewers.contains(issuer_key)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("key ", issuer_key.ToHex(), " both issues and evaluated or reviewed"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace assay

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certs/registry.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "certs/log/checkpoint.h"
+#include "certs/log/fsck.h"
+#include "cli/now_option.h"
+#include "cli/output_options.h"
+#include "cli/verb.h"
+#include "engine/base/clock.h"
+#include "engine/base/encoding.h"
+#include "engine/base/file.h"
+#include "engine/base/status_macros.h"
+
+namespace assay {
+namespace {
+
+constexpr size_t kMaxKeyBytes = 65536;
+
+struct InitOptions {
+  std::string folder;
+  std::string origin;
+  std::string authority;
+  std::vector<std::string> schemes;
+  std::vector<std::string> levels;
+  std::vector<std::string> evaluators;
+  std::vector<std::string> reviewers;
+  std::vector<std::string> issuers;
+  std::vector<std::string> accept_critical;
+};
+
+// The keys of one role, each named by its file.
+absl::Status AddPeople(KeyRole role, const std::vector<std::string>& files, const InitOptions& init,
+                       RegistryOptions& options) {
+  for (const std::string& file : files) {
+    ASSAY_ASSIGN_OR_RETURN(const std::string pem, ReadFile(file, kMaxKeyBytes));
+    ASSAY_ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromPem(pem, file));
+    TrustedKey person{role,
+                      std::string(absl::StripSuffix(BaseName(file), ".pub")),
+                      key,
+                      init.schemes,
+                      {},
+                      options.now,
+                      absl::InfiniteFuture()};
+    for (const std::string& name : init.levels) {
+      ASSAY_ASSIGN_OR_RETURN(const AssuranceLevel level, ParseAssuranceLevel(name));
+      person.levels.push_back(level);
+    }
+    options.people.push_back(std::move(person));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now) {
+  if (!IsLogOrigin(init.origin)) {
+    return UsageError("--origin is no bare host name in lower case; expected one such as log.example.eu");
+  }
+  const bool people = !init.evaluators.empty() || !init.reviewers.empty() || !init.issuers.empty();
+  if (people && init.schemes.empty()) {
+    return UsageError("--scheme is missing: the trust list says for which scheme each person may act");
+  }
+  RegistryOptions options;
+  options.origin = init.origin;
+  options.accept_critical = init.accept_critical;
+  options.now = now.Get();
+  if (!init.authority.empty()) {
+    ASSAY_ASSIGN_OR_RETURN(options.authority, Signer::Read(init.authority));
+  }
+  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kEvaluator, init.evaluators, init, options));
+  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kReviewer, init.reviewers, init, options));
+  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kIssuer, init.issuers, init, options));
+  ASSAY_ASSIGN_OR_RETURN(const Registry registry, Registry::Create(init.folder, options));
+  const TrustFolder& trust = registry.trust();
+  std::string text =
+      absl::StrCat("registry     ", Printable(init.folder), "\norigin       ", registry.origin(), "\ntrust folder ",
+                   Printable(trust.path), " (give it to verifiers; trust list ", trust.list.sequence,
+                   ", next update by ", assay::FormatTime(trust.list.next_update), ")\nfingerprint  ",
+                   trust.fingerprint.ToHex(), " (publish it where verifiers can compare it)\n");
+  if (init.authority.empty()) {
+    absl::StrAppend(&text, "authority    ", Printable(JoinPath(init.folder, "private/authority.key")),
+                    " (whoever holds it decides whom verifiers trust: move it away from this machine)\n");
+  }
+  ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
+  return ExitCode::kPass;
+}
+
+absl::StatusOr<ExitCode> CheckRegistry(const std::string& folder) {
+  const std::string log_folder = Registry::LogFolder(folder);
+  if (!IsFolder(log_folder)) return absl::NotFoundError(absl::StrCat(log_folder, ": no log there"));
+  ASSAY_ASSIGN_OR_RETURN(const TrustFolder trust, ReadTrustFolder(Registry::TrustFolderOf(folder)));
+  const FsckReport report = Fsck(log_folder, trust.policy.logs);
+  std::string text;
+  for (const FsckProblem& problem : report.problems) {
+    absl::StrAppend(&text, Printable(problem.file), ": ", Printable(problem.found), "; expected ",
+                    Printable(problem.expected), "\n");
+  }
+  const bool good = report.ok() && report.signature_verified;
+  if (report.checkpoint.has_value()) {
+    absl::StrAppend(&text, good ? "good: " : "DAMAGED: ", report.checkpoint->origin, ", ", report.entries, " entries, ",
+                    report.tiles, " tiles, ", report.statements, " statements; root ", report.checkpoint->root.ToHex(),
+                    report.signature_verified ? "" : "; its signature is not good", "\n");
+  } else {
+    absl::StrAppend(&text, "DAMAGED: the checkpoint cannot be read\n");
+  }
+  ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
+  return good ? ExitCode::kPass : ExitCode::kFail;
+}
+
+}  // namespace
+
+void AddRegistryVerb(VerbTable& verbs) {
+  CLI::App* registry = verbs.Add("registry", "Run the public log that certificates stand in",
+                                 "  assay registry init registry --origin log.example.eu --scheme cra \\\n"
+                                 "      --evaluator anna.pub --reviewer bert.pub --issuer issuer.pub\n"
+                                 "  assay registry fsck registry");
+  registry->require_subcommand(1);
+
+  auto options = std::make_shared<InitOptions>();
+  CLI::App* init = verbs.Add("init", "Make a new registry: its log, keys and trust folder",
+                             "  assay registry init registry --origin log.example.eu --scheme cra \\\n"
+                             "      --evaluator anna.pub --reviewer bert.pub --issuer issuer.pub",
+                             registry);
+  init->add_option("REG", options->folder, "The registry's folder")->required();
+  init->add_option("--origin", options->origin, "The log's name: a bare host name")->type_name("HOST")->required();
+  init->add_option("--authority", options->authority,
+                   "Private key that signs the trust list; default: a new one in REG/private")
+      ->type_name("KEY");
+  init->add_option("--scheme", options->schemes, "Scheme the people below may act for; repeatable")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  options->levels = {"basic", "substantial", "high"};
+  init->add_option("--level", options->levels, "Level they may act at; repeatable; default: all")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"basic", "substantial", "high"}))
+      ->allow_extra_args(false);
+  for (const auto& [name, files, what] :
+       {std::tuple("--evaluator", &options->evaluators, "Public key of a person who decides work units; repeatable"),
+        std::tuple("--reviewer", &options->reviewers, "Public key of a person who reviews evaluations; repeatable"),
+        std::tuple("--issuer", &options->issuers, "Public key that signs certificates; repeatable")}) {
+    init->add_option(name, *files, what)->type_name("PUB")->allow_extra_args(false);
+  }
+  init->add_option("--accept-critical", options->accept_critical,
+                   "Critical name that verifiers accept in statements, such as demo; repeatable")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  const NowOption now(init);
+  verbs.OnChosen(init, [=] { return Init(*options, now); });
+
+  auto folder = std::make_shared<std::string>();
+  CLI::App* fsck = verbs.Add("fsck", "Derive the whole log again from its entries and compare",
+                             "  assay registry fsck registry", registry);
+  fsck->add_option("REG", *folder, "The registry's folder")->required();
+  verbs.OnChosen(fsck, [=] { return CheckRegistry(*folder); });
+}
+
+}  // namespace assay
