@@ -39,6 +39,8 @@ struct ConditionResult {
   std::string because;            // one sentence where no single value is to blame, e.g. "no subject was in scope"
 };
 
+struct ConditionExpression;
+
 class Condition {
  public:
   // Parses `text`. Errors are InvalidArgument "condition column N: found; expected".
@@ -61,10 +63,9 @@ class Condition {
   const std::string& text() const { return text_; }
 
  private:
-  struct Node;
-  explicit Condition(std::string text, std::unique_ptr<const Node> root);
+  Condition(std::string text, std::unique_ptr<const ConditionExpression> root);
   std::string text_;
-  std::unique_ptr<const Node> root_;
+  std::unique_ptr<const ConditionExpression> root_;
 };
 
 }  // namespace assay

@@ -74,9 +74,13 @@ bool IsFolder(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, LinkRule links) {
   // O_NONBLOCK so that a FIFO in a hostile folder cannot hold the reader; it changes nothing for regular files.
-  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const int no_follow = links == LinkRule::kRefuse ? O_NOFOLLOW : 0;
+  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | no_follow));
+  if (!fd.valid() && no_follow != 0 && errno == ELOOP) {
+    return MalformedFile(path, "a symbolic link; expected a regular file");
+  }
   if (!fd.valid()) return SystemError(errno, path, "open");
   struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return SystemError(errno, path, "stat");

@@ -42,8 +42,12 @@ std::string BaseName(absl::string_view path);
 bool FileExists(const std::string& path);
 bool IsFolder(const std::string& path);
 
-// Reads a regular file whole. More than `max_bytes` is InvalidArgument; a folder or device is InvalidArgument too.
-absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes);
+// Whether a symbolic link in the place of a file is followed. Links in the folders before it always are.
+enum class LinkRule { kFollow, kRefuse };
+
+// Reads a regular file whole. More than `max_bytes` is InvalidArgument; a folder or device is InvalidArgument too, and
+// so is a refused link.
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, LinkRule links = LinkRule::kFollow);
 
 // Names in `folder`, without . and .., sorted by byte value.
 absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
