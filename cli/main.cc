@@ -26,7 +26,7 @@ int Run(int argc, char** argv) {
   app.footer(kExitCodes);
   app.require_subcommand(1);
   assay::VerbTable verbs(app);
-  (void)verbs;
+  assay::AddSchemeVerb(verbs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

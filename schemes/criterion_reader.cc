@@ -63,6 +63,7 @@ class CriterionReader {
     ReadProps();
     ReadStatement();
     ReadWorkUnits();
+    DropUnusedParameters();
     return std::move(criterion_);
   }
 
@@ -77,6 +78,7 @@ class CriterionReader {
         if (child.Is("value")) values.push_back(&child);
       }
       const std::string id(param.Get("id"));
+      places_.insert_or_assign(id, param.place);
       if (values.size() != 1) {
         findings_.Add(param.place, absl::StrCat("parameter ", Printable(id), " has ", values.size(),
                                                 " values; expected one <value>"));
@@ -242,11 +244,21 @@ class CriterionReader {
       return text;
     }
     for (const std::string& id : condition->ParameterIds()) {
+      used_.insert(id);
       if (criterion_.parameters.contains(id)) continue;
       findings_.Add(prop.PlaceOf("value"),
                     absl::StrCat(prop.Get("name"), " uses {", Printable(id), "}; expected a parameter of ", Name()));
     }
     return text;
+  }
+
+  // A threshold that neither prose nor a condition of this level uses is none of this level's.
+  void DropUnusedParameters() {
+    ParameterValues used;
+    for (const auto& [id, value] : criterion_.parameters) {
+      if (used_.contains(id)) used.emplace(id, value);
+    }
+    criterion_.parameters = std::move(used);
   }
 
   // The prose of `node`, one line a block, parameters filled in.
@@ -293,6 +305,7 @@ class CriterionReader {
                     absl::StrCat("insert of \"", Printable(id), "\"; expected a parameter of ", Name()));
       return "";
     }
+    used_.insert(id);
     return value->second;
   }
 
@@ -300,6 +313,7 @@ class CriterionReader {
   PlacesById& places_;
   Findings& findings_;
   Criterion criterion_;
+  absl::flat_hash_set<std::string> used_;
 };
 
 // Every id of a catalog names one thing.
@@ -311,13 +325,13 @@ class IdCheck {
     const bool needs_id =
         node.Is("control") || node.Is("param") || node.Is("group") || (node.Is("part") && node.Get("name") != "item");
     if (const std::string* const id = node.Find("id")) {
-      Take("id", *id, node);
+      Take("id", *id, node.PlaceOf("id"), node.place);
     } else if (needs_id) {
       findings_.Add(node.place, absl::StrCat("<", node.name, "> without id; expected one"));
     }
     if (node.Is("part")) {
       if (const XmlNode* const unit = FindOwnProp(node, "work-unit")) {
-        Take("work-unit", std::string(unit->Get("value")), *unit);
+        Take("work-unit", std::string(unit->Get("value")), unit->PlaceOf("value"), node.place);
       }
     }
     for (const XmlNode& child : node.children) {
@@ -326,16 +340,20 @@ class IdCheck {
   }
 
  private:
-  void Take(absl::string_view kind, const std::string& id, const XmlNode& node) {
+  void Take(absl::string_view kind, const std::string& id, const XmlPlace& at, const XmlPlace& holder) {
     if (!IsToken(id)) {
-      findings_.Add(node.PlaceOf("id"), absl::StrCat(kind, " \"", Printable(id),
-                                                     "\"; expected a letter or _, then letters, digits, - _ ."));
+      findings_.Add(
+          at, absl::StrCat(kind, " \"", Printable(id), "\"; expected a letter or _, then letters, digits, - _ ."));
     }
-    const auto [first, added] = places_.emplace(absl::StrCat(kind, " ", id), node.place);
-    if (added) return;
-    findings_.Add(node.PlaceOf("id"),
-                  absl::StrCat(kind, " ", Printable(id), " a second time; expected it once, it stands at ",
-                               first->second.ToString()));
+    const auto [first, added] = places_.emplace(id, holder);
+    // An objective may share its id with its work unit.
+    if (added || (kind == "work-unit" && SamePlace(first->second, holder))) return;
+    findings_.Add(at, absl::StrCat(kind, " ", Printable(id), " a second time; expected it once, it stands at ",
+                                   first->second.ToString()));
+  }
+
+  static bool SamePlace(const XmlPlace& a, const XmlPlace& b) {
+    return a.at.line == b.at.line && a.at.column == b.at.column;
   }
 
   Findings& findings_;

@@ -12,7 +12,7 @@
 
 namespace assay {
 
-// Where each criterion and work unit of a pack stands, by id.
+// Where each criterion, parameter and work unit of a pack stands, by id.
 using PlacesById = absl::btree_map<std::string, XmlPlace>;
 
 // Reads the criteria of one level from its resolved catalog. What the engine would have to guess goes to `findings`: a

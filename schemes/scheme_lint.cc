@@ -95,10 +95,12 @@ LintReport LintScheme(const std::string& folder, const EvaluatorCatalog& catalog
 
   absl::btree_set<std::string> used_evaluators;
   absl::btree_set<std::string> used_criteria;
+  absl::btree_set<std::string> used_parameters;
   for (size_t i = 0; i < pack.profiles.size(); ++i) {
     const Profile& profile = pack.profiles[i];
     for (const Criterion& criterion : profile.criteria) {
       used_criteria.insert(criterion.id);
+      for (const auto& [id, value] : criterion.parameters) used_parameters.insert(id);
       for (const WorkUnit& unit : criterion.work_units) {
         used_evaluators.insert(unit.evaluator);
         if (unit.evaluator.empty()) continue;  // a finding already
@@ -120,6 +122,12 @@ LintReport LintScheme(const std::string& folder, const EvaluatorCatalog& catalog
     if (!used_criteria.contains(id)) {
       findings.Add(place, absl::StrCat("criterion ", Printable(id), " is at no level; expected it at one"));
     }
+  }
+  for (const auto& [id, label] : pack.parameter_labels) {
+    if (used_parameters.contains(id)) continue;
+    findings.Add(
+        PlaceOf(pack.places, id),
+        absl::StrCat("parameter ", Printable(id), " is used at no level; expected prose or a condition that uses it"));
   }
   for (const absl::string_view id : catalog.ids()) {
     if (!used_evaluators.contains(std::string(id))) {

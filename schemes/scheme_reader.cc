@@ -189,13 +189,20 @@ absl::StatusOr<SchemePack> ReadSchemePack(const std::string& folder) {
   return pack;
 }
 
+absl::StatusOr<Profile> ReadProfile(const std::string& folder, AssuranceLevel level) {
+  ASSAY_ASSIGN_OR_RETURN(const SchemePack pack, ReadSchemePack(folder));
+  ASSAY_ASSIGN_OR_RETURN(const Profile* const profile, pack.Find(level));
+  return *profile;
+}
+
 absl::Status CheckWorkUnit(const Criterion& criterion, const WorkUnit& unit, const EvaluatorCatalog& catalog) {
   if (unit.IsHuman()) return absl::OkStatus();
   const Evaluator* const evaluator = catalog.Find(unit.evaluator);
   if (evaluator == nullptr) {
+    std::vector<absl::string_view> known = catalog.ids();
+    known.push_back(kHumanEvaluator);
     return absl::InvalidArgumentError(absl::StrCat("evaluator ", Printable(unit.evaluator),
-                                                   " is unknown; expected one of: ", kHumanEvaluator, ", ",
-                                                   absl::StrJoin(catalog.ids(), ", ")));
+                                                   " is unknown; expected one of: ", absl::StrJoin(known, ", ")));
   }
   const std::pair<absl::string_view, const std::string*> conditions[] = {
       {"pass-condition", &unit.pass_condition}, {"inconclusive-when", &unit.inconclusive_when}};

@@ -35,7 +35,10 @@ struct SchemePack {
 // engine would have to guess is InvalidArgument "file:line:column: found; expected".
 absl::StatusOr<SchemePack> ReadSchemePack(const std::string& folder);
 
-// The same, with everything that is wrong in `findings`; the result then holds what could be read.
+// Reads one level of the pack in `folder`; the whole pack must be well-formed all the same.
+absl::StatusOr<Profile> ReadProfile(const std::string& folder, AssuranceLevel level);
+
+// As the first, with everything that is wrong in `findings`; the result then holds what could be read.
 SchemePack ReadSchemePack(const std::string& folder, Findings& findings);
 
 // Holds the evaluators and conditions of a profile against the evaluators there are: an unknown evaluator, measurement

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef ASSAY_SCHEMES_SCHEME_FINDER_H_
-#define ASSAY_SCHEMES_SCHEME_FINDER_H_
+#ifndef ASSAY_SCHEMES_SCHEME_LIBRARY_H_
+#define ASSAY_SCHEMES_SCHEME_LIBRARY_H_
 
 #include <string>
 #include <vector>
@@ -11,13 +11,13 @@
 
 namespace assay {
 
-// Finds scheme packs: folders named by the pack's id in a list of folders, the first of which wins.
-class SchemeFinder {
+// The scheme packs of this machine: folders named by the pack's id in a list of folders, the first of which wins.
+class SchemeLibrary {
  public:
-  explicit SchemeFinder(std::vector<std::string> roots) : roots_(std::move(roots)) {}
+  explicit SchemeLibrary(std::vector<std::string> roots) : roots_(std::move(roots)) {}
 
   // Searches the folders of $ASSAY_SCHEMES, separated by colons, then ../share/assay/schemes beside the executable.
-  static SchemeFinder Default();
+  static SchemeLibrary Default();
 
   const std::vector<std::string>& roots() const { return roots_; }
 
@@ -35,6 +35,9 @@ class SchemeFinder {
   std::vector<std::string> roots_;
 };
 
+// SchemeLibrary::Default().Find().
+absl::StatusOr<std::string> FindPack(absl::string_view id_or_folder);
+
 }  // namespace assay
 
-#endif  // ASSAY_SCHEMES_SCHEME_FINDER_H_
+#endif  // ASSAY_SCHEMES_SCHEME_LIBRARY_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schemes/scheme_finder.h"
+#include "schemes/scheme_library.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -22,7 +22,7 @@ bool IsPackFolder(const std::string& folder) { return FileExists(JoinPath(folder
 
 }  // namespace
 
-SchemeFinder SchemeFinder::Default() {
+SchemeLibrary SchemeLibrary::Default() {
   std::vector<std::string> roots;
   if (const char* const given = std::getenv("ASSAY_SCHEMES")) {
     roots = absl::StrSplit(given, ':', absl::SkipEmpty());
@@ -30,10 +30,10 @@ SchemeFinder SchemeFinder::Default() {
   std::error_code error;
   const std::filesystem::path executable = std::filesystem::read_symlink("/proc/self/exe", error);
   if (!error) roots.push_back((executable.parent_path().parent_path() / "share/assay/schemes").string());
-  return SchemeFinder(std::move(roots));
+  return SchemeLibrary(std::move(roots));
 }
 
-absl::StatusOr<std::string> SchemeFinder::Find(absl::string_view id_or_folder) const {
+absl::StatusOr<std::string> SchemeLibrary::Find(absl::string_view id_or_folder) const {
   const std::string name(id_or_folder);
   if (absl::StrContains(name, '/') || name == "." || name == "..") {
     if (IsPackFolder(name)) return name;
@@ -52,7 +52,7 @@ absl::StatusOr<std::string> SchemeFinder::Find(absl::string_view id_or_folder) c
       "a path to a pack's folder, with a slash in it"));
 }
 
-absl::StatusOr<SchemePack> SchemeFinder::Read(absl::string_view id_or_folder) const {
+absl::StatusOr<SchemePack> SchemeLibrary::Read(absl::string_view id_or_folder) const {
   ASSAY_ASSIGN_OR_RETURN(const std::string folder, Find(id_or_folder));
   ASSAY_ASSIGN_OR_RETURN(SchemePack pack, ReadSchemePack(folder));
   if (!absl::StrContains(id_or_folder, '/') && folder != id_or_folder && pack.identity.id != id_or_folder) {
@@ -62,7 +62,7 @@ absl::StatusOr<SchemePack> SchemeFinder::Read(absl::string_view id_or_folder) co
   return pack;
 }
 
-std::vector<std::string> SchemeFinder::List() const {
+std::vector<std::string> SchemeLibrary::List() const {
   std::map<std::string, std::string> by_name;
   for (const std::string& root : roots_) {
     const absl::StatusOr<std::vector<std::string>> names = ListFolder(root);
@@ -75,6 +75,10 @@ std::vector<std::string> SchemeFinder::List() const {
   std::vector<std::string> folders;
   for (const auto& [name, folder] : by_name) folders.push_back(folder);
   return folders;
+}
+
+absl::StatusOr<std::string> FindPack(absl::string_view id_or_folder) {
+  return SchemeLibrary::Default().Find(id_or_folder);
 }
 
 }  // namespace assay
