@@ -26,8 +26,16 @@ int Run(int argc, char** argv) {
   app.footer(kExitCodes);
   app.require_subcommand(1);
   assay::VerbTable verbs(app);
+  assay::AddCheckVerb(verbs);
+  assay::AddEvaluateVerb(verbs);
+  assay::AddDecideVerb(verbs);
+  assay::AddReviewVerb(verbs);
+  assay::AddReplayVerb(verbs);
+  assay::AddObserveVerb(verbs);
+  assay::AddIssueVerb(verbs);
   assay::AddVerifyVerb(verbs);
   assay::AddRegistryVerb(verbs);
+  assay::AddSchemeVerb(verbs);
   assay::AddKeysVerb(verbs);
   try {
     app.parse(argc, argv);
