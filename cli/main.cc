@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/exit_code.h"
 #include "cli/verb.h"
+#include "evaluators/all_evaluators.h"
 
 namespace {
 
@@ -26,7 +27,7 @@ int Run(int argc, char** argv) {
   app.footer(kExitCodes);
   app.require_subcommand(1);
   assay::VerbTable verbs(app);
-  (void)verbs;
+  assay::AddObserveVerb(verbs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -43,4 +44,7 @@ int Run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return Run(argc, argv); }
+int main(int argc, char** argv) {
+  assay::RunStaticWorkerIfAsked(argc, argv, assay::AllStaticHandlers());
+  return Run(argc, argv);
+}
