@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/exit_code.h"
 #include "cli/verb.h"
+#include "evaluators/all_evaluators.h"
 
 namespace {
 
@@ -53,4 +54,7 @@ int Run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return Run(argc, argv); }
+int main(int argc, char** argv) {
+  assay::RunStaticWorkerIfAsked(argc, argv, assay::AllStaticHandlers());
+  return Run(argc, argv);
+}
