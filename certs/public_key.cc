@@ -103,13 +103,16 @@ Bytes PublicKey::RawEd25519() const {
 
 absl::Status PublicKey::Verify(ByteSpan message, ByteSpan signature) const {
   const bool ecdsa = algorithm_ == KeyAlgorithm::kEcdsaP256;
+  bool matches = false;
   try {
     Botan::PK_Verifier verifier(*key_->key, ecdsa ? "SHA-256" : "Pure",
                                 ecdsa ? Botan::Signature_Format::DerSequence : Botan::Signature_Format::Standard);
-    if (verifier.verify_message(message, signature)) return absl::OkStatus();
+    matches = verifier.verify_message(message, signature);
   } catch (const std::exception&) {
     // Botan throws on a signature that is no DER; that is a signature that does not match.
+    matches = false;
   }
+  if (matches) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("signature does not match the key ", Fingerprint().ToHex()));
 }
 

@@ -17,6 +17,9 @@
 namespace assay {
 namespace {
 
+// Until the pack for the Cyber Resilience Act is here.
+constexpr char kDefaultScheme[] = "demo";
+
 // More workers than this only cost memory.
 constexpr unsigned kMaxJobs = 64;
 

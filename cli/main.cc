@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/exit_code.h"
 #include "cli/verb.h"
+#include "evaluators/all_evaluators.h"
 
 namespace {
 
@@ -26,8 +27,16 @@ int Run(int argc, char** argv) {
   app.footer(kExitCodes);
   app.require_subcommand(1);
   assay::VerbTable verbs(app);
+  assay::AddCheckVerb(verbs);
+  assay::AddEvaluateVerb(verbs);
+  assay::AddDecideVerb(verbs);
+  assay::AddReviewVerb(verbs);
+  assay::AddReplayVerb(verbs);
+  assay::AddObserveVerb(verbs);
+  assay::AddIssueVerb(verbs);
   assay::AddVerifyVerb(verbs);
   assay::AddRegistryVerb(verbs);
+  assay::AddSchemeVerb(verbs);
   assay::AddKeysVerb(verbs);
   try {
     app.parse(argc, argv);
@@ -45,4 +54,7 @@ int Run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return Run(argc, argv); }
+int main(int argc, char** argv) {
+  assay::RunStaticWorkerIfAsked(argc, argv, assay::AllStaticHandlers());
+  return Run(argc, argv);
+}

@@ -3,6 +3,16 @@
 # Defines the target Botan::Botan. ASSAY_BOTAN_PREFIX may name an installation outside the system's folders.
 find_package(PkgConfig REQUIRED)
 
+# What was found under another prefix no longer holds.
+if(NOT "${_assay_botan_searched}" STREQUAL "${ASSAY_BOTAN_PREFIX}")
+  get_cmake_property(_botan_cached CACHE_VARIABLES)
+  list(FILTER _botan_cached INCLUDE REGEX "^(BOTAN_PC_|pkgcfg_lib_BOTAN_PC_|Botan_HAS_|__pkg_config_.*BOTAN_PC)")
+  foreach(_entry IN LISTS _botan_cached)
+    unset(${_entry} CACHE)
+  endforeach()
+endif()
+set(_assay_botan_searched "${ASSAY_BOTAN_PREFIX}" CACHE INTERNAL "")
+
 if(ASSAY_BOTAN_PREFIX)
   set(ENV{PKG_CONFIG_PATH} "${ASSAY_BOTAN_PREFIX}/lib/pkgconfig:$ENV{PKG_CONFIG_PATH}")
 endif()

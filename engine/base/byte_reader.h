@@ -77,6 +77,7 @@ class ByteRecord {
   ByteRecord(ByteSpan bytes, ByteOrder order) : bytes_(bytes), order_(order) {}
 
   size_t size() const { return bytes_.size(); }
+  ByteSpan bytes() const { return bytes_; }
   uint8_t U8(size_t at) const;
   uint16_t U16(size_t at) const;
   uint32_t U32(size_t at) const;

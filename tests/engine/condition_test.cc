@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/file.h"
 #include "engine/condition_expression.h"
 #include "engine/condition_parser.h"
 #include "tests/status_matchers.h"
@@ -218,6 +221,30 @@ TEST(Condition, ApplicableTellsTheThreeKindsOfValueApart) {
   EXPECT_EQ(with(NotApplicableMeasurement("elf.pie", "no program")), kF);
   EXPECT_EQ(with(UnknownMeasurement("elf.pie", "stripped")), kU);
   EXPECT_EQ(with(TextMeasurement("elf.relro", "full")), kU);
+}
+
+TEST(Condition, HasTheValuesThatTheFormatsPageShows) {
+  const std::vector<Observation> observations = {
+      Subject("bin/a", {TextMeasurement("elf.relro", "full"), TextMeasurement("elf.pie", "yes"),
+                        IntegerMeasurement("elf.size", 100)}),
+      Subject("bin/b", {TextMeasurement("elf.relro", "none"), UnknownMeasurement("elf.pie", "stripped"),
+                        IntegerMeasurement("elf.size", 250)}),
+      Subject("lib/c", {TextMeasurement("elf.relro", "full"), NotApplicableMeasurement("elf.pie", "no program"),
+                        IntegerMeasurement("elf.size", 50)})};
+  ASSERT_OK_AND_ASSIGN(const std::string page, ReadFile(ASSAY_SOURCE_DIR "/docs/formats/condition.md", 1 << 20));
+  const std::string examples = page.substr(page.find("## Examples"));
+  int rows = 0;
+  for (const absl::string_view line : absl::StrSplit(examples, '\n')) {
+    const std::vector<std::string> cells = absl::StrSplit(line, " | ");
+    if (!absl::StartsWith(line, "| `")) continue;
+    ASSERT_EQ(cells.size(), 3u) << line;
+    const std::string text = cells[0].substr(3, cells[0].size() - 4);
+    ASSERT_OK_AND_ASSIGN(const Condition condition, Condition::Parse(text));
+    const Ternary value = condition.Evaluate(observations, {{"want", "full"}}).value;
+    EXPECT_EQ(cells[1], value == kT ? "true" : value == kF ? "false" : "unknown") << text;
+    ++rows;
+  }
+  EXPECT_GE(rows, 14);
 }
 
 struct BadText {

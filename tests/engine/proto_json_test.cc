@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"ObjectForArray", R"({"work_units": {}})", "$.work_units is not an array"},
                     Refusal{"TextForObject", R"({"product": "x"})", "$.product"},
                     Refusal{"TrailingBytes", R"({} {})", "plan.json:1:"}),
-    [](const testing::TestParamInfo<Refusal>& info) { return info.param.name; });
+    [](const auto& refusal) { return std::string(refusal.param.name); });
 
 }  // namespace
 }  // namespace assay

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// assay observe: one evaluator alone. It prints measurements and no verdict.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "cli/verb.h"
+#include "engine/base/encoding.h"
+#include "engine/base/errors.h"
+#include "engine/base/file.h"
+#include "engine/base/json.h"
+#include "engine/base/status_macros.h"
+#include "engine/evaluator_catalog.h"
+#include "evaluators/all_evaluators.h"
+
+namespace assay {
+namespace {
+
+constexpr char kElfEvaluator[] = "hardening.elf@1";
+constexpr char kImageEvaluator[] = "hardening.image@1";
+
+// What one path on the command line showed, sorted by subject.
+struct Root {
+  std::string path;
+  std::vector<Observation> elf;
+  std::vector<Observation> image;
+};
+
+absl::StatusOr<Artifact> ArtifactAt(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) return SystemError(errno, path, "look up");
+  if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+    return MalformedFile(path, "neither a file nor a folder");
+  }
+  Artifact artifact;
+  artifact.path = path;
+  artifact.real_path = path;
+  artifact.kind = S_ISDIR(info.st_mode) ? ArtifactKind::kFolder : ArtifactKind::kFile;
+  return artifact;
+}
+
+absl::StatusOr<std::vector<Observation>> Observe(const Evaluator& evaluator, const Artifact& artifact) {
+  DiscardedEvidence evidence;
+  EvaluatorContext context;
+  context.artifact = &artifact;
+  context.parallelism = std::max(1u, std::thread::hardware_concurrency());
+  context.evidence = &evidence;
+  ASSAY_ASSIGN_OR_RETURN(std::vector<Observation> observations, evaluator.Evaluate(context));
+  std::sort(observations.begin(), observations.end(),
+            [](const Observation& a, const Observation& b) { return a.subject() < b.subject(); });
+  return observations;
+}
+
+// One JSON object a line for each measurement.
+std::string RenderJsonl(const std::vector<Root>& roots) {
+  std::string out;
+  for (size_t i = 0; i < roots.size(); ++i) {
+    for (const std::vector<Observation>* observations : {&roots[i].elf, &roots[i].image}) {
+      for (const Observation& observation : *observations) {
+        for (const Measurement& measurement : observation.measurements()) {
+          JsonWriter json;
+          json.BeginObject();
+          json.MemberNumber("root", static_cast<int64_t>(i));
+          json.Member("artifact", observation.subject());
+          json.Member("check", measurement.name());
+          if (measurement.has_integer()) {
+            json.MemberNumber("value", measurement.integer());
+          } else if (measurement.has_unknown()) {
+            json.Member("value", "unknown");
+            json.Member("why", measurement.unknown());
+          } else if (measurement.has_not_applicable()) {
+            json.Member("value", "not-applicable");
+            json.Member("why", measurement.not_applicable());
+          } else {
+            json.Member("value", MeasurementText(measurement));
+          }
+          if (!observation.subject_sha256().empty()) json.Member("sha256", observation.subject_sha256());
+          json.End();
+          absl::StrAppend(&out, std::move(json).Finish(), "\n");
+        }
+      }
+    }
+  }
+  return out;
+}
+
+// How the text table shows a check: its heading, and the values that nobody needs to look at.
+struct Column {
+  const char* check;
+  const char* heading;
+  int width;
+  std::vector<absl::string_view> unremarkable;
+};
+
+const std::vector<Column>& Columns() {
+  static const auto* const columns = new std::vector<Column>{
+      {"elf.relro", "RELRO", 8, {"full"}},
+      {"elf.bind_now", "BIND_NOW", 9, {"yes"}},
+      {"elf.pie", "PIE", 4, {"yes", "dso", "rel"}},
+      {"elf.nx_stack", "NX", 4, {"yes"}},
+      {"elf.rwx_segment", "RWX", 4, {"no"}},
+      {"elf.textrel", "TEXTREL", 8, {"no"}},
+      {"elf.rpath", "RPATH", 6, {"no"}},
+      {"elf.runpath", "RUNPATH", 8, {"no"}},
+      {"elf.rpath_insecure", "INSECURE", 9, {"no"}},
+      {"elf.canary", "CANARY", 8, {"yes"}},
+  };
+  return *columns;
+}
+
+std::string Cell(const Measurement* measurement) {
+  if (measurement == nullptr || measurement->has_unknown()) return "?";
+  if (measurement->has_not_applicable()) return "-";
+  return MeasurementText(*measurement);
+}
+
+// Known weaknesses weigh more than what is not known.
+int Remarkable(const Observation& observation) {
+  int weight = 0;
+  for (const Column& column : Columns()) {
+    const std::string cell = Cell(FindMeasurement(observation, column.check));
+    if (cell == "?") {
+      weight += 1;
+    } else if (cell != "-" &&
+               std::find(column.unremarkable.begin(), column.unremarkable.end(), cell) == column.unremarkable.end()) {
+      weight += 100;
+    }
+  }
+  return weight;
+}
+
+// Why measurements are unknown: each reason once, with the checks it stands for.
+std::string RenderReasons(const Observation& observation) {
+  std::map<std::string, std::vector<std::string>> reasons;
+  for (const Measurement& measurement : observation.measurements()) {
+    if (measurement.has_unknown()) reasons[measurement.unknown()].push_back(measurement.name());
+  }
+  std::string out;
+  for (const auto& [reason, checks] : reasons) {
+    const std::string what = checks.size() == static_cast<size_t>(observation.measurements_size())
+                                 ? "all"
+                                 : absl::StrCat(checks.front(), checks.size() > 1 ? " and others" : "");
+    absl::StrAppend(&out, "    ? ", what, ": ", Printable(reason), "\n");
+  }
+  return out;
+}
+
+std::string RenderImage(const Root& root) {
+  std::string out;
+  for (const Observation& observation : root.image) {
+    for (const Measurement& measurement : observation.measurements()) {
+      if (measurement.has_not_applicable()) continue;
+      absl::StrAppend(&out, "  ", observation.subject(), "  ", measurement.name(), "  ",
+                      Printable(MeasurementText(measurement)), "\n");
+    }
+  }
+  return out.empty() ? out : absl::StrCat("\nFile modes below ", Printable(root.path), ":\n", out);
+}
+
+// A table of the ELF objects, worst first; then what the file modes of folders show.
+std::string RenderText(const std::vector<Root>& roots) {
+  struct Row {
+    int weight;
+    std::string path;
+    const Observation* observation;
+  };
+  std::vector<Row> rows;
+  for (const Root& root : roots) {
+    for (const Observation& observation : root.elf) {
+      // The subject of a file is its own name, which the path ends in already.
+      const bool is_file = root.elf.size() == 1 && observation.subject() == EscapePath(BaseName(root.path));
+      rows.push_back({Remarkable(observation),
+                      Printable(is_file ? root.path : JoinPath(root.path, observation.subject())), &observation});
+    }
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.weight > b.weight; });
+  std::string out;
+  for (const Column& column : Columns()) absl::StrAppendFormat(&out, "%-*s ", column.width, column.heading);
+  absl::StrAppend(&out, "FILE\n");
+  for (const Row& row : rows) {
+    for (const Column& column : Columns()) {
+      absl::StrAppendFormat(&out, "%-*s ", column.width, Cell(FindMeasurement(*row.observation, column.check)));
+    }
+    absl::StrAppend(&out, row.path, "\n", RenderReasons(*row.observation));
+  }
+  absl::StrAppend(&out, "\n", rows.size(), " ELF objects. ? unknown, - not applicable.\n");
+  for (const Root& root : roots) absl::StrAppend(&out, RenderImage(root));
+  return out;
+}
+
+struct HardeningOptions {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  std::vector<std::string> outputs;
+  bool quiet = false;
+};
+
+std::string Render(const std::string& format, const std::vector<Root>& roots) {
+  return format == "jsonl" ? RenderJsonl(roots) : RenderText(roots);
+}
+
+// "" or why `output` is not NAME=PATH.
+std::string CheckOutput(const std::string& output) {
+  const bool is_known = absl::StartsWith(output, "text=") || absl::StartsWith(output, "jsonl=");
+  return is_known && output.back() != '=' ? "" : output + ": expected text=PATH or jsonl=PATH";
+}
+
+absl::StatusOr<ExitCode> ObserveHardening(const HardeningOptions& options) {
+  EvaluatorCatalog catalog;
+  ASSAY_RETURN_IF_ERROR(AddAllEvaluators(catalog));
+  const Evaluator& elf = *catalog.Find(kElfEvaluator);
+  const Evaluator& image = *catalog.Find(kImageEvaluator);
+
+  std::vector<Artifact> artifacts;
+  for (const std::string& path : options.paths) {
+    ASSAY_ASSIGN_OR_RETURN(Artifact artifact, ArtifactAt(path));
+    artifacts.push_back(std::move(artifact));
+  }
+  for (const Evaluator* evaluator : {&elf, &image}) {
+    ASSAY_RETURN_IF_ERROR(evaluator->CheckIsolation());
+    ASSAY_RETURN_IF_ERROR(evaluator->SelfCheck().status());
+  }
+  std::vector<Root> roots;
+  size_t objects = 0;
+  for (const Artifact& artifact : artifacts) {
+    Root root{artifact.path, {}, {}};
+    ASSAY_ASSIGN_OR_RETURN(root.elf, Observe(elf, artifact));
+    if (artifact.kind == ArtifactKind::kFolder) {
+      ASSAY_ASSIGN_OR_RETURN(root.image, Observe(image, artifact));
+    }
+    objects += root.elf.size();
+    roots.push_back(std::move(root));
+  }
+  for (const std::string& output : options.outputs) {
+    const size_t equals = output.find('=');
+    ASSAY_RETURN_IF_ERROR(WriteFileAtomically(output.substr(equals + 1), Render(output.substr(0, equals), roots)));
+  }
+  ASSAY_RETURN_IF_ERROR(WriteAll(STDOUT_FILENO, AsBytes(Render(options.format, roots)), "standard output"));
+  if (objects > 0) return ExitCode::kPass;
+  if (!options.quiet) std::fputs("assay: nothing to observe: no ELF object in what was given\n", stderr);
+  return ExitCode::kInconclusive;
+}
+
+}  // namespace
+
+void AddObserveVerb(VerbTable& verbs) {
+  CLI::App* observe = verbs.Add("observe", "Run one evaluator alone: measurements, no verdict",
+                                "  assay observe hardening ./firmware            a table, worst first\n"
+                                "  assay observe hardening ./app --format jsonl  one JSON object a measurement");
+  observe->require_subcommand(1);
+  CLI::App* hardening =
+      verbs.Add("hardening", "Measure the hardening of ELF programs and libraries, and the file modes of folders",
+                "  assay observe hardening ./firmware\n"
+                "  assay observe hardening /usr/bin/ssh ./libs --format jsonl --output text=hardening.txt",
+                observe);
+  const auto options = std::make_shared<HardeningOptions>();
+  hardening->add_option("PATH", options->paths, "Files and folders to look at")->required();
+  hardening->add_option("--format", options->format, "Format of standard output")
+      ->check(CLI::IsMember({"text", "jsonl"}))
+      ->capture_default_str();
+  hardening->add_option("--output", options->outputs, "Also write that format to a file; repeatable")
+      ->type_name("NAME=PATH")
+      ->allow_extra_args(false)
+      ->check(CheckOutput);
+  hardening->add_flag("--quiet", options->quiet, "No messages on standard error");
+  verbs.OnChosen(hardening, [options] { return ObserveHardening(*options); });
+}
+
+}  // namespace assay

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Verifies logs with tests/integration/xmod_log_check, a Go program on golang.org/x/mod, which Debian packages.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/certs/log/test_log.h"
+#include "tests/status_matchers.h"
+#include "tests/temporary_folder.h"
+
+namespace assay {
+namespace {
+
+bool Succeeds(const std::string& command) {
+  const int status = std::system(absl::StrCat(command, " >/dev/null 2>&1").c_str());
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+class XmodTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!Succeeds("command -v go") || !FileExists("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")) {
+      GTEST_SKIP() << "golang-go or golang-golang-x-mod-dev is not installed";
+    }
+    ASSERT_TRUE(Succeeds(absl::StrCat("GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= go build -o ", Checker(), " ",
+                                      ASSAY_SOURCE_DIR, "/tests/integration/xmod_log_check/main.go")));
+    RegistryWriter writer = *RegistryWriter::Create(Log(), kTestOrigin, keys_.log);
+    size_t size = 0;
+    for (const size_t next : {size_t{1}, size_t{255}, size_t{256}, size_t{257}, size_t{1000}, size_t{66000}}) {
+      std::vector<RegistryEntry> batch;
+      while (size < next) batch.push_back(UnsignedEntry(size++, keys_.issuer.public_key().spki()));
+      ASSERT_THAT(writer.Append(batch), IsOk());
+      folder_.Write(absl::StrCat("older/", size), writer.checkpoint_note());
+    }
+  }
+
+  std::string Checker() const { return folder_ / "xmod_log_check"; }
+  std::string Log() const { return folder_ / "log"; }
+  bool Accepts(const std::string& older = "") {
+    return Succeeds(absl::StrCat(Checker(), " verify ", Log(), " ", keys_.verifier().ToVkey(), " ", older));
+  }
+
+  TemporaryFolder folder_;
+  TestKeys keys_;
+};
+
+TEST_F(XmodTest, AcceptsTheLogAndItsHistoryAndRefusesCorruptedFiles) {
+  ASSERT_TRUE(Accepts());
+  for (const int older : {1, 255, 256, 257, 1000, 66000}) {
+    EXPECT_TRUE(Accepts(folder_ / absl::StrCat("older/", older))) << older;
+  }
+  // A checkpoint of the same log that its tree contradicts.
+  folder_.Write("older/forked", *SignCheckpoint({kTestOrigin, 1000, Sha256("fork")}, keys_.log));
+  EXPECT_FALSE(Accepts(folder_ / "older/forked"));
+  for (const char* file : {"checkpoint", "tile/0/182", "tile/1/000", "tile/1/001.p/1", "tile/2/000.p/1",
+                           "tile/0/257.p/208", "tile/entries/182"}) {
+    const std::string path = absl::StrCat("log/", file);
+    const std::string bytes = *ReadFile(folder_ / path, 1 << 25);
+    std::string flipped = bytes;
+    flipped[18] = static_cast<char>(flipped[18] ^ 1);
+    folder_.Write(path, flipped);
+    EXPECT_FALSE(Accepts()) << file;
+    folder_.Write(path, bytes);
+  }
+}
+
+}  // namespace
+}  // namespace assay
