@@ -10,12 +10,14 @@
 #include "absl/strings/str_join.h"
 #include "certs/people_evidence.h"
 #include "certs/status_snapshot.h"
+#include "engine/applicability.h"
 #include "engine/base/encoding.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_plan.h"
 #include "engine/profile.h"
 #include "engine/verdict.h"
 #include "engine/work_unit.h"
+#include "engine/work_unit_judgement.h"
 
 namespace assay {
 namespace {
@@ -152,12 +154,16 @@ class IssuingChecker {
         Refuse(absl::StrCat(name, " is closed by a machine; there is a signed verdict on it"));
       }
     } else if (NeedsPerson(unit)) {
-      // Only the scheme itself can make a person's unit go away, by a condition over what the manifest claims.
-      const bool ruled_out =
-          criterion != nullptr && !criterion->applies_when().empty() && *verdict == Verdict::kNotApplicable;
+      // Only the scheme itself can make a person's unit go away, by a condition over the product that is false.
+      const bool ruled_out = *verdict == Verdict::kNotApplicable && criterion != nullptr && IsRuledOut(*criterion);
       if (!ruled_out) Refuse(absl::StrCat(name, " needs a person's signed verdict; there is none"));
     }
     return *verdict;
+  }
+
+  bool IsRuledOut(const v1::PlannedCriterion& criterion) const {
+    const absl::StatusOr<std::optional<Condition>> condition = ParseApplicability(criterion.applies_when());
+    return condition.ok() && Applies(*condition, evaluation_.plan.product()).value == Ternary::kFalse;
   }
 
   void CheckDecision(const v1::PlannedWorkUnit& unit, const v1::WorkUnitResult& result, Verdict verdict,
@@ -310,6 +316,23 @@ absl::StatusOr<std::string> PublishStatement(const std::string& payload, const S
 }
 
 }  // namespace
+
+absl::StatusOr<EvaluationRecord> ReadEvaluationRecord(const EvaluationFolder& folder) {
+  ASSAY_RETURN_IF_ERROR(CheckJudgement(folder.plan(), folder.report(), folder.evidence()));
+  EvaluationRecord record;
+  record.plan = folder.plan();
+  record.report = folder.report();
+  record.plan_json = folder.plan_json();
+  record.report_json = folder.report_json();
+  record.plan_digest = folder.plan_sha256();
+  ASSAY_ASSIGN_OR_RETURN(record.evaluation_digest, folder.EvaluationDigest());
+  ASSAY_ASSIGN_OR_RETURN(record.evidence, folder.evidence().List());
+  ASSAY_ASSIGN_OR_RETURN(const auto decisions, folder.Decisions());
+  record.decisions = {decisions.begin(), decisions.end()};
+  ASSAY_ASSIGN_OR_RETURN(const auto reviews, folder.Reviews());
+  for (const auto& [name, text] : reviews) record.reviews.push_back(text);
+  return record;
+}
 
 IssuingCheck CheckIssuable(const EvaluationRecord& evaluation, const TrustFolder& trust, const PublicKey& issuer,
                            absl::Time now) {

@@ -18,6 +18,7 @@
 #include "certs/signer.h"
 #include "certs/trust_folder.h"
 #include "engine/base/digest.h"
+#include "engine/evaluation_folder.h"
 
 namespace assay {
 
@@ -33,6 +34,9 @@ struct EvaluationRecord {
   std::map<std::string, std::string> decisions;  // work unit to DSSE envelope
   std::vector<std::string> reviews;              // DSSE envelopes
 };
+
+// Takes over what an evaluation folder holds. DataLoss when its machine verdicts do not follow from its evidence.
+absl::StatusOr<EvaluationRecord> ReadEvaluationRecord(const EvaluationFolder& folder);
 
 // What an evaluation is worth for a certificate.
 struct IssuingCheck {

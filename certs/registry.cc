@@ -23,12 +23,6 @@ std::string KeyPath(const std::string& folder, absl::string_view name) {
   return JoinPath(PrivateFolder(folder), absl::StrCat(name, ".key"));
 }
 
-absl::StatusOr<Signer> NewKey(const std::string& folder, absl::string_view name, KeyRole role) {
-  ASSAY_ASSIGN_OR_RETURN(Signer signer, Signer::Generate(AlgorithmOfRole(role)));
-  ASSAY_RETURN_IF_ERROR(signer.Write(KeyPath(folder, name)));
-  return signer;
-}
-
 }  // namespace
 
 std::string Registry::LogFolder(const std::string& folder) { return JoinPath(folder, "log"); }
@@ -49,13 +43,11 @@ absl::StatusOr<Registry> Registry::Create(const std::string& folder, const Regis
     if (FileExists(part))
       return absl::AlreadyExistsError(absl::StrCat(part, ": exists already; a registry is made once"));
   }
-  ASSAY_RETURN_IF_ERROR(CreateFolders(folder));
-  if (::mkdir(PrivateFolder(folder).c_str(), 0700) != 0) return SystemError(errno, PrivateFolder(folder), "create");
-  ASSAY_ASSIGN_OR_RETURN(const Signer log_key, NewKey(folder, "log", KeyRole::kRegistry));
-  ASSAY_ASSIGN_OR_RETURN(Signer status_key, NewKey(folder, "status", KeyRole::kStatus));
+  ASSAY_ASSIGN_OR_RETURN(const Signer log_key, Signer::Generate(AlgorithmOfRole(KeyRole::kRegistry)));
+  ASSAY_ASSIGN_OR_RETURN(Signer status_key, Signer::Generate(AlgorithmOfRole(KeyRole::kStatus)));
   std::optional<Signer> authority = options.authority;
   if (!authority.has_value()) {
-    ASSAY_ASSIGN_OR_RETURN(authority, NewKey(folder, "authority", KeyRole::kAuthority));
+    ASSAY_ASSIGN_OR_RETURN(authority, Signer::Generate(AlgorithmOfRole(KeyRole::kAuthority)));
   }
   TrustList list;
   list.sequence = 1;
@@ -72,6 +64,13 @@ absl::StatusOr<Registry> Registry::Create(const std::string& folder, const Regis
   VerificationPolicy policy;
   ASSAY_ASSIGN_OR_RETURN(NoteVerifier log, NoteVerifier::Create(options.origin, log_key.public_key()));
   policy.logs.push_back(std::move(log));
+  // Whatever is wrong with the keys comes out here, before anything is written.
+  ASSAY_RETURN_IF_ERROR(SignTrustList(list, *authority).status());
+  ASSAY_RETURN_IF_ERROR(CreateFolders(folder));
+  if (::mkdir(PrivateFolder(folder).c_str(), 0700) != 0) return SystemError(errno, PrivateFolder(folder), "create");
+  ASSAY_RETURN_IF_ERROR(log_key.Write(KeyPath(folder, "log")));
+  ASSAY_RETURN_IF_ERROR(status_key.Write(KeyPath(folder, "status")));
+  if (!options.authority.has_value()) ASSAY_RETURN_IF_ERROR(authority->Write(KeyPath(folder, "authority")));
   ASSAY_ASSIGN_OR_RETURN(RegistryWriter writer, RegistryWriter::Create(LogFolder(folder), options.origin, log_key));
   ASSAY_RETURN_IF_ERROR(WriteTrustFolder(TrustFolderOf(folder), policy, list, *authority));
   ASSAY_ASSIGN_OR_RETURN(TrustFolder trust, ReadTrustFolder(TrustFolderOf(folder)));

@@ -16,7 +16,6 @@
 #include "engine/base/file.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
-#include "engine/work_unit_judgement.h"
 
 namespace assay {
 namespace {
@@ -30,31 +29,14 @@ struct IssueArguments {
   std::string holder;
 };
 
-absl::StatusOr<EvaluationRecord> ReadEvaluation(const std::string& path) {
-  ASSAY_ASSIGN_OR_RETURN(const EvaluatorCatalog catalog, BuiltInCatalog());
-  ASSAY_ASSIGN_OR_RETURN(const EvaluationFolder folder, EvaluationFolder::Open(path, catalog));
-  ASSAY_RETURN_IF_ERROR(CheckJudgement(folder.plan(), folder.report(), folder.evidence()));
-  EvaluationRecord record;
-  record.plan = folder.plan();
-  record.report = folder.report();
-  record.plan_json = folder.plan_json();
-  record.report_json = folder.report_json();
-  record.plan_digest = folder.plan_sha256();
-  ASSAY_ASSIGN_OR_RETURN(record.evaluation_digest, folder.EvaluationDigest());
-  ASSAY_ASSIGN_OR_RETURN(record.evidence, folder.evidence().List());
-  ASSAY_ASSIGN_OR_RETURN(const auto decisions, folder.Decisions());
-  record.decisions = {decisions.begin(), decisions.end()};
-  ASSAY_ASSIGN_OR_RETURN(const auto reviews, folder.Reviews());
-  for (const auto& [name, text] : reviews) record.reviews.push_back(text);
-  return record;
-}
-
 absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption& now) {
   // Asked before anything is logged, for what is in the log stays there.
   if (FileExists(arguments.output)) {
     return absl::AlreadyExistsError(absl::StrCat(arguments.output, ": exists already; choose another name"));
   }
-  ASSAY_ASSIGN_OR_RETURN(const EvaluationRecord evaluation, ReadEvaluation(arguments.folder));
+  ASSAY_ASSIGN_OR_RETURN(const EvaluatorCatalog catalog, BuiltInCatalog());
+  ASSAY_ASSIGN_OR_RETURN(const EvaluationFolder folder, EvaluationFolder::Open(arguments.folder, catalog));
+  ASSAY_ASSIGN_OR_RETURN(const EvaluationRecord evaluation, ReadEvaluationRecord(folder));
   ASSAY_ASSIGN_OR_RETURN(const Signer issuer, Signer::Read(arguments.key));
   ASSAY_ASSIGN_OR_RETURN(Registry registry, Registry::Open(arguments.registry));
   IssueOptions options;
