@@ -26,8 +26,14 @@ class TextReport {
 
   std::string Render() {
     Header();
-    Section(Verdict::kFail, "What fails");
-    Section(Verdict::kInconclusive, "What is open");
+    Section("What fails", CriteriaWith(Verdict::kFail), Verdict::kFail);
+    std::vector<const v1::PlannedCriterion*> open;
+    std::vector<const v1::PlannedCriterion*> waiting;
+    for (const v1::PlannedCriterion* criterion : CriteriaWith(Verdict::kInconclusive)) {
+      (WaitsForPeopleOnly(*criterion) ? waiting : open).push_back(criterion);
+    }
+    Section("What is open", open, Verdict::kInconclusive);
+    Waiting(waiting);
     Short(Verdict::kPass, "What passes");
     Short(Verdict::kNotApplicable, "What does not apply");
     Summary();
@@ -68,31 +74,49 @@ class TextReport {
     return found;
   }
 
-  void Section(Verdict verdict, absl::string_view heading) {
-    const std::vector<const v1::PlannedCriterion*> criteria = CriteriaWith(verdict);
+  static bool IsWaiting(const WorkUnitResult& result) {
+    return result.reason() == InconclusiveReasonName(InconclusiveReason::kHumanPending);
+  }
+
+  bool WaitsForPeopleOnly(const v1::PlannedCriterion& criterion) const {
+    for (const WorkUnitResult& result : report_.work_units()) {
+      if (result.criterion_id() != criterion.id() || VerdictOf(result.verdict()) != Verdict::kInconclusive) continue;
+      // A machine that could not tell, or that found a fail for a person to judge, is worth more than a line.
+      const bool person_alone = units_.at(result.id())->evaluator() == kHumanEvaluator;
+      if (!IsWaiting(result) || !person_alone) return false;
+    }
+    return true;
+  }
+
+  void Section(absl::string_view heading, const std::vector<const v1::PlannedCriterion*>& criteria, Verdict verdict) {
     if (criteria.empty()) return;
     Line("\n", style_.Bold(heading));
     for (const v1::PlannedCriterion* criterion : criteria) {
       Line();
       Title(*criterion, verdict);
-      bool machine_fails = false;
-      std::vector<std::string> waiting;
+      bool any_fails = false;
       for (const WorkUnitResult& result : report_.work_units()) {
         if (result.criterion_id() != criterion->id()) continue;
-        const bool human = units_.at(result.id())->evaluator() == kHumanEvaluator;
-        if (human && result.reason() == InconclusiveReasonName(InconclusiveReason::kHumanPending)) {
-          waiting.push_back(absl::StrCat(result.id(), " (", units_.at(result.id())->activity(), ")"));
-          continue;
-        }
         WorkUnit(result);
-        machine_fails = machine_fails || VerdictOf(result.verdict()) == Verdict::kFail;
+        any_fails = any_fails || VerdictOf(result.verdict()) == Verdict::kFail;
       }
-      if (!waiting.empty()) {
-        Line("      ", Wrap(absl::StrCat("waits for a person: ", absl::StrJoin(waiting, ", ")), kWidth, kIndent));
-      }
-      if (verdict == Verdict::kFail && machine_fails) {
+      if (any_fails) {
         Line("      ", style_.Bold("mend: "), Wrap(Printable(criterion->remedy()), kWidth - kIndent, kIndent + 6));
       }
+    }
+  }
+
+  void Waiting(const std::vector<const v1::PlannedCriterion*>& criteria) {
+    if (criteria.empty()) return;
+    Line("\n", style_.Bold("What waits for a person"), "\n");
+    for (const v1::PlannedCriterion* criterion : criteria) {
+      std::vector<std::string> units;
+      for (const WorkUnitResult& result : report_.work_units()) {
+        if (result.criterion_id() != criterion->id() || !IsWaiting(result)) continue;
+        units.push_back(absl::StrCat(result.id(), " ", units_.at(result.id())->activity()));
+      }
+      Line(ShortTitle(*criterion, Verdict::kInconclusive));
+      Line("                ", Wrap(absl::StrJoin(units, ", "), kWidth - 16, 16));
     }
   }
 
@@ -134,10 +158,13 @@ class TextReport {
     const std::vector<const v1::PlannedCriterion*> criteria = CriteriaWith(verdict);
     if (criteria.empty()) return;
     Line("\n", style_.Bold(heading), "\n");
-    for (const v1::PlannedCriterion* criterion : criteria) {
-      Line(style_.Verdict(verdict), "  ", absl::StrFormat("%-9s", Printable(criterion->id())), " ",
-           Printable(criterion->title()), "  ", style_.Dim(Printable(absl::StrJoin(criterion->legal_refs(), "; "))));
-    }
+    for (const v1::PlannedCriterion* criterion : criteria) Line(ShortTitle(*criterion, verdict));
+  }
+
+  std::string ShortTitle(const v1::PlannedCriterion& criterion, Verdict verdict) const {
+    return absl::StrCat(style_.Verdict(verdict), "  ", absl::StrFormat("%-9s", Printable(criterion.id())), " ",
+                        Printable(criterion.title()), "  ",
+                        style_.Dim(Printable(absl::StrJoin(criterion.legal_refs(), "; "))));
   }
 
   void Summary() {

@@ -95,8 +95,8 @@ TEST_F(TextReportTest, PeoplesOpenUnitsAreNamedWithTheirActivity) {
   plan_.mutable_work_units(0)->set_activity("penetration-test");
   report_.mutable_work_units(0)->set_verdict("inconclusive");
   report_.mutable_work_units(0)->set_reason("human-pending");
-  EXPECT_THAT(Render(), AllOf(HasSubstr("OPEN  lamp-1"), HasSubstr("waits for a person: lamp-1-1 (penetration-test)"),
-                              HasSubstr("1 wait for a person")));
+  EXPECT_THAT(Render(), AllOf(HasSubstr("What waits for a person"), HasSubstr("OPEN  lamp-1"),
+                              HasSubstr("lamp-1-1 penetration-test"), HasSubstr("1 wait for a person")));
 }
 
 TEST(Wrap, BreaksAtSpacesAndIndents) { EXPECT_EQ(Wrap("aa bb cc", 5, 2), "aa bb\n  cc"); }
