@@ -97,9 +97,11 @@ void AppendFloor(benchmark::State& state) {
   const int root = ::open((folder / "").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   std::filesystem::create_directory(folder / "statement");
   std::filesystem::create_directory(folder / "tile");
+  std::filesystem::create_directory(folder / "new");
   size_t size = 0;
   const auto put = [&](const std::string& name, const std::string& bytes) {
-    return WriteFile(folder / "new", bytes, false) && ::rename((folder / "new").c_str(), (folder / name).c_str()) == 0;
+    return WriteFile(folder / "new/file", bytes, false) &&
+           ::rename((folder / "new/file").c_str(), (folder / name).c_str()) == 0;
   };
   for (auto _ : state) {
     state.PauseTiming();
@@ -119,8 +121,8 @@ void AppendFloor(benchmark::State& state) {
     }
     ok = ok && put(absl::StrCat("tile/u", size), std::string(kTileWidth * sizeof(Digest), 'x')) && ::syncfs(root) == 0;
     for (const char* name : {"committed", "checkpoint"}) {
-      ok = ok && WriteFile(folder / "new", std::string(200, 'x'), true) &&
-           ::rename((folder / "new").c_str(), (folder / name).c_str()) == 0 && SyncPath(folder / "");
+      ok = ok && WriteFile(folder / "new/file", std::string(200, 'x'), true) &&
+           ::rename((folder / "new/file").c_str(), (folder / name).c_str()) == 0 && SyncPath(folder / "");
     }
     if (!ok) state.SkipWithError("the disk refused");
     size += kBatch;
