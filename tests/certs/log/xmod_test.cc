@@ -49,10 +49,9 @@ class XmodTest : public testing::Test {
 };
 
 TEST_F(XmodTest, AcceptsTheLogAndItsHistoryAndRefusesCorruptedFiles) {
-  ASSERT_TRUE(Accepts());
-  for (const int older : {1, 255, 256, 257, 1000, 66000}) {
-    EXPECT_TRUE(Accepts(folder_ / absl::StrCat("older/", older))) << older;
-  }
+  std::string older;
+  for (const int size : {1, 255, 256, 257, 1000, 66000}) absl::StrAppend(&older, " ", folder_ / "older/", size);
+  ASSERT_TRUE(Accepts(older));
   // A checkpoint of the same log that its tree contradicts.
   folder_.Write("older/forked", *SignCheckpoint({kTestOrigin, 1000, Sha256("fork")}, keys_.log));
   EXPECT_FALSE(Accepts(folder_ / "older/forked"));

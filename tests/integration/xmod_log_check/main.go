@@ -2,11 +2,12 @@
 
 // Command xmod_log_check verifies a log directory with golang.org/x/mod, code that shares nothing with Assay.
 //
-//	xmod_log_check verify DIR VKEY [OLDER-CHECKPOINT-FILE]
+//	xmod_log_check verify DIR VKEY [OLDER-CHECKPOINT-FILE]...
 //	xmod_log_check sign NAME SEED-HEX < TEXT
 //
-// verify checks the checkpoint's signature, ties every tile to the root, proves the inclusion of every entry, and the
-// consistency with an older checkpoint. sign makes a note from a fixed Ed25519 seed and prints its vkey and the note.
+// verify checks the checkpoint's signature, ties every tile to the root and every entry to its tile, proves inclusion
+// (of every entry, or in logs beyond 4096 entries of as many spread over the log) and the consistency with each older
+// checkpoint. sign makes a note from a fixed Ed25519 seed and prints its vkey and the note.
 package main
 
 import (
@@ -33,15 +34,11 @@ func main() {
 	var err error
 	switch {
 	case len(os.Args) >= 4 && os.Args[1] == "verify":
-		older := ""
-		if len(os.Args) > 4 {
-			older = os.Args[4]
-		}
-		err = verify(os.Args[2], os.Args[3], older)
+		err = verify(os.Args[2], os.Args[3], os.Args[4:])
 	case len(os.Args) == 4 && os.Args[1] == "sign":
 		err = sign(os.Args[2], os.Args[3])
 	default:
-		err = fmt.Errorf("usage: xmod_log_check verify DIR VKEY [OLDER] | sign NAME SEED-HEX")
+		err = fmt.Errorf("usage: xmod_log_check verify DIR VKEY [OLDER]... | sign NAME SEED-HEX")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "xmod_log_check:", err)
@@ -111,6 +108,7 @@ func readCheckpoint(file, vkey string) (tlog.Tree, error) {
 type logReader struct {
 	dir  string
 	tree tlog.Tree
+	tied map[tlog.Tile][]byte
 }
 
 func (r *logReader) Height() int { return height }
@@ -136,6 +134,9 @@ func (r *logReader) path(tile tlog.Tile) string {
 }
 
 func (r *logReader) read(tile tlog.Tile) ([]byte, error) {
+	if data, ok := r.tied[tile]; ok {
+		return data, nil
+	}
 	data, err := os.ReadFile(r.path(tile))
 	if err != nil {
 		return nil, err
@@ -144,8 +145,11 @@ func (r *logReader) read(tile tlog.Tile) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %d bytes", r.path(tile), len(data))
 	}
 	if tile.W == width {
-		return data, r.tie(tile, data)
+		if err := r.tie(tile, data); err != nil {
+			return nil, err
+		}
 	}
+	r.tied[tile] = data
 	return data, nil
 }
 
@@ -199,57 +203,77 @@ func (r *logReader) entries(n int64) ([][]byte, error) {
 	return entries, nil
 }
 
-func verify(dir, vkey, older string) error {
+// level returns the tiles of one level of the tree, from the left.
+func (r *logReader) level(level int) []tlog.Tile {
+	var tiles []tlog.Tile
+	items := r.tree.N >> uint(height*level)
+	for n := int64(0); n*width < items; n++ {
+		tile := tlog.Tile{H: height, L: level, N: n, W: width}
+		if items/width == n {
+			tile.W = int(items % width)
+		}
+		tiles = append(tiles, tile)
+	}
+	return tiles
+}
+
+func verify(dir, vkey string, older []string) error {
 	tree, err := readCheckpoint(filepath.Join(dir, "checkpoint"), vkey)
 	if err != nil {
 		return err
 	}
-	reader := &logReader{dir, tree}
-	hashes := tlog.TileHashReader(tree, reader)
-	for first := int64(0); first < tree.N; first += width {
-		entries, err := reader.entries(first / width)
-		if err != nil {
-			return err
-		}
-		for i, entry := range entries {
-			index := first + int64(i)
-			proof, err := tlog.ProveRecord(tree.N, index, hashes)
-			if err != nil {
-				return fmt.Errorf("entry %d: %v", index, err)
-			}
-			if err := tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry)); err != nil {
-				return fmt.Errorf("entry %d: %v", index, err)
-			}
-		}
-	}
-	// Every tile of the tree, also those that no proof above needed.
+	reader := &logReader{dir, tree, map[tlog.Tile][]byte{}}
+	// Every tile of the tree, also those that no proof below needs.
 	for level := 0; tree.N>>uint(height*level) > 0; level++ {
-		items := tree.N >> uint(height*level)
-		for n := int64(0); n*width < items; n++ {
-			tile := tlog.Tile{H: height, L: level, N: n, W: width}
-			if items/width == n {
-				tile.W = int(items % width)
-			}
+		for _, tile := range reader.level(level) {
 			if _, err := reader.read(tile); err != nil {
 				return err
 			}
 		}
 	}
+	hashes := tlog.TileHashReader(tree, reader)
+	step := 1 + tree.N/4097
+	for _, tile := range reader.level(0) {
+		data, err := reader.read(tile)
+		if err != nil {
+			return err
+		}
+		entries, err := reader.entries(tile.N)
+		if err != nil {
+			return err
+		}
+		for i, entry := range entries {
+			index := tile.N*width + int64(i)
+			hash := tlog.RecordHash(entry)
+			if !bytes.Equal(hash[:], data[i*tlog.HashSize:(i+1)*tlog.HashSize]) {
+				return fmt.Errorf("entry %d does not match its tile", index)
+			}
+			if index%step != 0 && index != tree.N-1 {
+				continue
+			}
+			proof, err := tlog.ProveRecord(tree.N, index, hashes)
+			if err != nil {
+				return fmt.Errorf("entry %d: %v", index, err)
+			}
+			if err := tlog.CheckRecord(proof, tree.N, tree.Hash, index, hash); err != nil {
+				return fmt.Errorf("entry %d: %v", index, err)
+			}
+		}
+	}
 	fmt.Printf("%d entries\n", tree.N)
-	if older == "" {
-		return nil
+	for _, file := range older {
+		old, err := readCheckpoint(file, vkey)
+		if err != nil {
+			return err
+		}
+		proof, err := tlog.ProveTree(tree.N, old.N, hashes)
+		if err != nil {
+			return err
+		}
+		if err := tlog.CheckTree(proof, tree.N, tree.Hash, old.N, old.Hash); err != nil {
+			return err
+		}
+		fmt.Printf("consistent with %d entries\n", old.N)
 	}
-	old, err := readCheckpoint(older, vkey)
-	if err != nil {
-		return err
-	}
-	proof, err := tlog.ProveTree(tree.N, old.N, hashes)
-	if err != nil {
-		return err
-	}
-	if err := tlog.CheckTree(proof, tree.N, tree.Hash, old.N, old.Hash); err != nil {
-		return err
-	}
-	fmt.Printf("consistent with %d entries\n", old.N)
 	return nil
 }
