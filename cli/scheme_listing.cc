@@ -290,8 +290,7 @@ std::string SchemeLevelText(const SchemePack& pack, const Profile& profile) {
     out += Wrapped(indent, Printable(absl::StrJoin(criterion.legal_refs, ", ")));
     out += Wrapped(indent, Printable(FoldSpace(criterion.statement)));
     if (!criterion.applies_when.empty()) {
-      out += Wrapped(indent + "applies when ",
-                     Printable(absl::StrCat(criterion.applies_when, " (claims of the manifest)")));
+      out += Wrapped(indent + "applies when ", Printable(criterion.applies_when));
     }
     for (const auto& [id, value] : criterion.parameters) {
       out += Wrapped(indent + "threshold    ", Printable(absl::StrCat(LabelOf(pack, id), ": ", value)));

@@ -108,6 +108,10 @@ class CriterionReader {
     criterion_.remedy = Required(control_, "remedy", Name());
     if (const XmlNode* const prop = FindOwnProp(control_, "applies-when")) {
       criterion_.applies_when = CheckedCondition(*prop);
+      const absl::StatusOr<Condition> condition = Condition::Parse(criterion_.applies_when);
+      if (condition.ok() && !condition->ParameterIds().empty()) {
+        findings_.Add(prop->PlaceOf("value"), "a parameter in applies-when; expected facts of the product only");
+      }
     }
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schemes/findings.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 
 namespace assay {
@@ -10,7 +8,7 @@ namespace assay {
 void Findings::Add(const XmlPlace& place, absl::string_view what) { Add(absl::StrCat(place.ToString(), ": ", what)); }
 
 void Findings::Add(absl::string_view message) {
-  if (std::find(messages_.begin(), messages_.end(), message) == messages_.end()) messages_.emplace_back(message);
+  if (known_.emplace(message).second) messages_.emplace_back(message);
 }
 
 absl::Status Findings::ToStatus() const {

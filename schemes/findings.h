@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "schemes/xml_document.h"
@@ -27,6 +28,7 @@ class Findings {
 
  private:
   std::vector<std::string> messages_;
+  absl::flat_hash_set<std::string> known_;
 };
 
 }  // namespace assay

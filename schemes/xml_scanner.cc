@@ -146,9 +146,11 @@ class Scanner {
 
   // Entity and character references in [from, to).
   absl::Status References(size_t from, size_t to) const {
-    for (size_t i = text_.find('&', from); i < to; i = text_.find('&', i + 1)) {
-      const size_t semicolon = text_.find(';', i);
-      const bool closed = semicolon < to && semicolon - i <= 12;
+    // Never looks beyond `to`: a file of many short runs would be read once for each.
+    const absl::string_view run = text_.substr(0, to);
+    for (size_t i = run.find('&', from); i < to; i = run.find('&', i + 1)) {
+      const size_t semicolon = run.substr(0, i + 13).find(';', i);
+      const bool closed = semicolon < to;
       const absl::string_view name = closed ? text_.substr(i + 1, semicolon - i - 1) : absl::string_view();
       if (absl::StartsWith(name, "#")) {
         if (!IsCharacterReference(name.substr(1))) {

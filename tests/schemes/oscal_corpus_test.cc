@@ -85,6 +85,27 @@ INSTANTIATE_TEST_SUITE_P(
         Example("ModifyAdds", "modify-adds")),
     [](const auto& param_info) { return param_info.param.name; });
 
+TEST(OscalSchema, AcceptsTheDemoPackAndItsResolvedLevels) {
+  const std::optional<std::string> schema = FindCorpus("oscal/schema/v1.1.2");
+  if (!schema) GTEST_SKIP() << "the corpus oscal is not there";
+  const TemporaryFolder folder;
+  const std::string pack = std::string(ASSAY_SOURCE_DIR) + "/schemes/demo/";
+  std::string catalogs = pack + "catalog.xml";
+  std::string profiles;
+  for (const std::string level : {"basic", "substantial", "high"}) {
+    profiles += " " + pack + level + "_profile.xml";
+    ASSERT_OK_AND_ASSIGN(const ResolvedCatalog resolved, ResolveProfile(pack + level + "_profile.xml", {}));
+    EXPECT_TRUE(resolved.warnings.empty());
+    catalogs += " " + folder.Write(level + ".xml", WriteOscal(resolved.root));
+  }
+  const CommandResult valid =
+      RunCommand("xmllint --noout --schema " + *schema + "/oscal_catalog_schema.xsd " + catalogs + " 2>&1");
+  EXPECT_EQ(valid.exit_code, 0) << valid.output;
+  const CommandResult valid_profiles =
+      RunCommand("xmllint --noout --schema " + *schema + "/oscal_profile_schema.xsd" + profiles + " 2>&1");
+  EXPECT_EQ(valid_profiles.exit_code, 0) << valid_profiles.output;
+}
+
 struct RefusedCase {
   std::string name;
   std::string profile;

@@ -201,10 +201,11 @@ INSTANTIATE_TEST_SUITE_P(
                    "the method of work unit rsk-1.a without evaluator"},
         DefectCase{"EvaluatorWithoutVersion", "catalog.xml", "value=\"hardening.image@1\"", "value=\"hardening.image\"",
                    "expected id@version"},
-        DefectCase{
-            "PassConditionMissing", "catalog.xml",
-            "<prop " + kOwn + "name=\"pass-condition\"\n          value=\"fs.setid_files &lt;= {prv-1_p.max}\"/>", "",
-            "the method of work unit prv-1.a without pass-condition"},
+        DefectCase{"PassConditionMissing", "catalog.xml",
+                   "<prop " + kOwn +
+                       "name=\"pass-condition\"\n          value=\"all(fs.setid_files &lt;= {prv-1_p.max} where "
+                       "applicable(fs.setid_files))\"/>",
+                   "", "the method of work unit prv-1.a without pass-condition"},
         DefectCase{"PassConditionMalformed", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
                    "fs.setid_files &lt;=", "pass-condition: condition column"},
         DefectCase{"PassConditionOfAPerson", "catalog.xml", "value=\"human.examine@1\"/>",
@@ -218,8 +219,10 @@ INSTANTIATE_TEST_SUITE_P(
         DefectCase{"MachineClosesMaybe", "catalog.xml", "value=\"hardening.image@1\"/>",
                    "value=\"hardening.image@1\"/><prop " + kOwn + "name=\"machine-closes\" value=\"maybe\"/>",
                    "machine-closes \"maybe\"; expected yes or no"},
-        DefectCase{"AppliesWhenMalformed", "catalog.xml", "form != 'single-file'",
-                   "form !=", "applies-when: condition column"},
+        DefectCase{"AppliesWhenMalformed", "catalog.xml", "artifacts.folders &gt; 0", "artifacts.folders &gt;",
+                   "applies-when: condition column"},
+        DefectCase{"AppliesWhenWithParameter", "catalog.xml", "artifacts.folders &gt; 0",
+                   "artifacts.folders &gt; {prv-1_p.max}", "a parameter in applies-when"},
         DefectCase{"MethodKindMissing", "catalog.xml", "<prop name=\"method\" value=\"EXAMINE\"/>", "",
                    "expected prop method TEST"},
         DefectCase{"MethodKindUnknown", "catalog.xml", "value=\"EXAMINE\"", "value=\"GUESS\"", "is \"GUESS\""},
