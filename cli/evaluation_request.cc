@@ -64,7 +64,7 @@ EvaluationRequest::EvaluationRequest(CLI::App* verb, bool defaults) : state_(std
       ->required();
   if (defaults) {
     state_->scheme = kDefaultScheme;
-    state_->level = AssuranceLevelName(AssuranceLevel::kBasic);
+    state_->level = std::string(AssuranceLevelName(AssuranceLevel::kBasic));
   }
   CLI::Option* scheme = verb->add_option("--scheme", state_->scheme, "Id of a scheme, or the folder of its pack");
   CLI::Option* level = verb->add_option("--level", state_->level, "basic, substantial or high");

@@ -23,7 +23,7 @@ foreach(_layer IN ITEMS assay_schemes assay_evaluators assay_certs)
     endif()
   endif()
 endforeach()
-assay_precompile(assay ${_assay_headers} CLI/CLI.hpp)
+assay_precompile(assay_cli ${_assay_headers} CLI/CLI.hpp)
 
 # Every test program links assay_test_main and shares its set.
 if(BUILD_TESTING)

@@ -80,7 +80,8 @@ class JsonTreeBuilder {
     made.boolean_ = value;
     return Add(std::move(made));
   }
-  bool number_integer(number_integer_t value) { return AddNumber(absl::StrCat(value)); }
+  // Called for numbers with a minus only, so a zero is -0.
+  bool number_integer(number_integer_t value) { return AddNumber(value == 0 ? "-0" : absl::StrCat(value)); }
   bool number_unsigned(number_unsigned_t value) { return AddNumber(absl::StrCat(value)); }
   bool number_float(number_float_t, const string_t& digits) { return AddNumber(digits); }
   bool string(string_t& text) {
@@ -173,6 +174,10 @@ const JsonValue* JsonValue::Find(absl::string_view name) const {
 
 absl::StatusOr<JsonValue> ParseJson(absl::string_view text, absl::string_view file) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") return MalformedText(file, {}, "byte order mark; expected a JSON value");
+  // The parser takes a NUL for the end of its input and would not look at what follows.
+  if (const size_t nul = text.find('\0'); nul != absl::string_view::npos) {
+    return MalformedText(file, PositionAt(text, nul), "NUL byte; expected JSON");
+  }
   size_t consumed = 0;
   JsonTreeBuilder builder;
   const bool parsed = nlohmann::json::sax_parse(CountingIterator{text.data(), &consumed},

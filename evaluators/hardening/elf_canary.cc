@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 #include "evaluators/hardening/elf_constants.h"
+#include "evaluators/hardening/elf_guard_load.h"
 #include "evaluators/hardening/elf_relocations.h"
 
 namespace assay {
@@ -125,7 +126,10 @@ absl::StatusOr<bool> CallsStackCheck(const ElfFile& file, const ElfDynamic& dyna
   ASSAY_ASSIGN_OR_RETURN(const ElfDynamicStrings strings, ElfDynamicStrings::Read(file, dynamic, scratch));
   const std::vector<uint64_t> names = strings.OffsetsOf(kName);
   if (names.empty()) return Undecided();
-  return ImportsByName(file, dynamic, slot_symbols, names);
+  ASSAY_ASSIGN_OR_RETURN(const bool imports, ImportsByName(file, dynamic, slot_symbols, names));
+  ASSAY_ASSIGN_OR_RETURN(const bool loads_guard, MayLoadStackGuard(file));
+  if (imports && loads_guard) return true;
+  return absl::InvalidArgumentError(absl::StrCat(kName, " is imported, but no code reads the stack guard"));
 }
 
 absl::StatusOr<bool> RelocatableCallsStackCheck(const ElfFile& file) {

@@ -11,10 +11,10 @@
 
 namespace assay {
 
-// Whether the object itself calls the C library's __stack_chk_fail, told by symbols: a slot that is called through must
-// be bound to an undefined function of exactly that name. Gives true, or InvalidArgument saying why the symbols do not
-// tell; false is never told, because the same bytes come out with and without a stack protector where no function
-// needs one. `slot_symbols` are the symbols of the GOT slots, in any order.
+// Whether the object itself calls the C library's __stack_chk_fail: a slot that is called through must be bound to an
+// undefined function of exactly that name, and on x86 some code must read the stack guard. Gives true, or
+// InvalidArgument saying why the bytes do not tell; false is never told, because the same bytes come out with and
+// without a stack protector where no function needs one. `slot_symbols` are the symbols of the GOT slots, in any order.
 absl::StatusOr<bool> CallsStackCheck(const ElfFile& file, const ElfDynamic& dynamic,
                                      const std::vector<uint32_t>& slot_symbols);
 

@@ -14,6 +14,7 @@ constexpr uint64_t kStringTable = 0x1500;
 constexpr uint64_t kRelocationTable = 0x1900;
 constexpr uint64_t kSlotTable = 0x1c00;
 constexpr uint64_t kInterpreterAddress = 0x800;
+constexpr uint64_t kCodeAddress = 0x900;
 
 class Writer {
  public:
@@ -86,7 +87,8 @@ ElfSample ElfSample::Hardened() {
                      {elf::kGnuStack, elf::kRead | elf::kWrite, 0, 0},
                      {elf::kGnuRelro, elf::kRead, kDynamicAddress, elf::kPageSize}};
   sample.dynamic = {{elf::kFlags, elf::kFlagBindNow}, {elf::kFlags1, elf::kFlag1Now | elf::kFlag1Pie}};
-  sample.slots = {{kSlotAddress, 1, 7}};  // R_X86_64_JUMP_SLOT
+  sample.slots = {{kSlotAddress, 1, 7}};                                 // R_X86_64_JUMP_SLOT
+  sample.code = std::string("\x64\x48\x8b\x04\x25\x28\x00\x00\x00", 9);  // mov %fs:0x28, %rax
   return sample;
 }
 
@@ -111,6 +113,7 @@ std::string ElfSample::Build() const {
   PutHeader(*this, all.size(), writer);
   for (size_t i = 0; i < all.size(); ++i) writer.PutSegment(i, all[i]);
   writer.PutText(kInterpreterAddress, "/lib/ld-sample");
+  writer.PutText(kCodeAddress, code);
   PutSymbol(*this, writer);
   writer.PutText(kStringTable, strings);
 

@@ -40,6 +40,7 @@ struct ElfSample {
   uint16_t machine = 62;  // EM_X86_64
   uint32_t code_flags = 5;
   uint32_t data_flags = 6;
+  std::string code;                                    // somewhere in the code segment
   std::vector<Segment> segments;                       // besides the two loaded ones and PT_DYNAMIC
   std::vector<std::pair<uint64_t, uint64_t>> dynamic;  // written as they are; tables are added before them
   std::vector<Relocation> slots;                       // DT_JMPREL

@@ -51,6 +51,14 @@ class FsckTest : public testing::Test {
     EXPECT_NE(report.problems[0].found, report.problems[0].expected);
   }
 
+  // Every file of the log, but of the many statements only those of the first four entries.
+  std::map<std::string, std::string> FilesToDamage() {
+    std::map<std::string, std::string> files = ReadAllFiles(folder_.path());
+    std::erase_if(files, [](const auto& file) { return absl::StartsWith(file.first, "statement/"); });
+    for (size_t i = 0; i < 4; ++i) files[StatementFile(i)] = *ReadFile(folder_ / StatementFile(i), 1 << 20);
+    return files;
+  }
+
   std::string StatementFile(size_t number) {
     return "statement/sha256/" + ParseLeaf(SignedEntry(number, keys_.issuer).leaf, "leaf")->pae_digest.ToHex();
   }
@@ -96,22 +104,19 @@ TEST_F(FsckTest, ReportsTheFlipOfEveryByteOfEveryFile) {
   size_t flips = 0;
   for (const auto& [file, bytes] : files) {
     for (size_t byte = 0; byte < bytes.size(); ++byte) {
-      // One bit of each byte, another one each time, and all of them at once.
-      for (const int mask : {1 << (byte % 8), 0xff}) {
-        Flip(file, byte, mask);
-        EXPECT_FALSE(Check().ok()) << file << " byte " << byte << " mask " << mask;
-        folder_.Write(file, bytes);
-        ++flips;
-      }
+      Flip(file, byte, 1 << (byte % 8));
+      EXPECT_FALSE(Check().ok()) << file << " byte " << byte;
+      folder_.Write(file, bytes);
+      ++flips;
     }
   }
-  EXPECT_GT(flips, 5000u);
+  EXPECT_GT(flips, 3000u);
   EXPECT_TRUE(Check().ok());
 }
 
 TEST_F(FsckTest, ReportsEveryFileThatIsMissing) {
   Build({2, 1, 254});
-  for (const auto& [file, bytes] : ReadAllFiles(folder_.path())) {
+  for (const auto& [file, bytes] : FilesToDamage()) {
     // Partial tiles that are full by now may go, the lock is made anew, and published copies have no private folder.
     const absl::StatusOr<Tile> tile = ParseTilePath(file);
     const bool dispensable =
@@ -124,7 +129,7 @@ TEST_F(FsckTest, ReportsEveryFileThatIsMissing) {
 
 TEST_F(FsckTest, ReportsEveryFileCutShortOrLengthened) {
   Build({2, 1, 254});
-  for (const auto& [file, bytes] : ReadAllFiles(folder_.path())) {
+  for (const auto& [file, bytes] : FilesToDamage()) {
     if (file == "private/lock") continue;
     folder_.Write(file, bytes.substr(0, bytes.size() - 1));
     EXPECT_FALSE(Check().ok()) << file;

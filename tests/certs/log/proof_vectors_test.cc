@@ -35,6 +35,11 @@ struct Vector {
   }
   uint64_t Number(const std::string& name) const { return *ParseUnsigned(root.Find(name)->text()); }
   std::optional<Digest> Hash(const std::string& name) const { return ReadHash(root.Find(name)->text()); }
+  // Some roots are words such as "dont care"; their hash stands in for them, equal where they are equal.
+  Digest Root(const std::string& name) const {
+    const std::string& base64 = root.Find(name)->text();
+    return ReadHash(base64).value_or(Sha256(base64));
+  }
   std::optional<std::vector<Digest>> Proof() const {
     std::vector<Digest> hashes;
     for (const JsonValue& item : root.Find("proof")->items()) {
@@ -84,11 +89,10 @@ TEST(ProofVectors, ConsistencyVectorsAreAcceptedOrRefusedAsWanted) {
   const std::optional<std::string> corpus = FindCorpus("merkle/testdata/consistency");
   if (!corpus) GTEST_SKIP() << "corpora/merkle is not there";
   const auto [count, refused] = RunVectors(*corpus, [](const Vector& vector) {
-    const auto old_root = vector.Hash("root1");
-    const auto new_root = vector.Hash("root2");
     const auto hashes = vector.Proof();
-    if (!old_root || !new_root || !hashes) return false;
-    return ConsistencyProof{vector.Number("size1"), vector.Number("size2"), *hashes}.Verify(*old_root, *new_root).ok();
+    if (!hashes) return false;
+    const ConsistencyProof proof{vector.Number("size1"), vector.Number("size2"), *hashes};
+    return proof.Verify(vector.Root("root1"), vector.Root("root2")).ok();
   });
   EXPECT_EQ(count, 98);
   EXPECT_EQ(refused, 92);
