@@ -168,7 +168,7 @@ std::string VerificationText(const VerificationReport& report, const TrustFolder
     page.Add(report.outcome == VerificationOutcome::kInvalid ? style.Bad(sentence) : style.Doubt(sentence));
   }
   page.Add("\n");
-  if (!report.failure_detail.empty()) page.Add(absl::StrCat(Wrap(report.failure_detail, kWidth, 0), "\n"));
+  if (!report.failure_detail.empty()) page.Add(absl::StrCat(Wrap(Printable(report.failure_detail), kWidth, 0), "\n"));
   page.Add("\n");
   if (report.certificate.has_value()) AddCertificate(page, report);
   std::vector<std::string> origins;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// keys, registry, issue and verify through the program itself: exit codes, what is printed, and that verify makes no use
-// of the network.
+// keys, registry, issue and verify through the program itself: exit codes, what is printed, and that verify makes no
+// use of the network.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -61,9 +61,10 @@ SampleCertificate* CertificateVerbs::sample_ = nullptr;
 TEST_F(CertificateVerbs, VerifyAnswersInOneSentenceFirst) {
   const CommandResult result = Verify("--product " + sample_->product + At());
   EXPECT_EQ(result.exit_code, 0) << result.output;
-  EXPECT_THAT(result.output,
-              StartsWith("TEST ONLY, no real certificate. Genuine, made for this exact product, and in force: lamp 1.0, "
-                         "level basic of scheme sample, issued by issuer on 2026-11-25, valid until 2027-11-25.\n"));
+  EXPECT_THAT(
+      result.output,
+      StartsWith("TEST ONLY, no real certificate. Genuine, made for this exact product, and in force: lamp 1.0, "
+                 "level basic of scheme sample, issued by issuer on 2026-11-25, valid until 2027-11-25.\n"));
   EXPECT_THAT(result.output, HasSubstr(sample_->Trust().fingerprint.ToHex()));
   EXPECT_THAT(result.output, HasSubstr("log.example.eu"));
   EXPECT_THAT(result.output, HasSubstr("Not required by your policy"));
@@ -180,14 +181,13 @@ TEST_F(CertificateVerbs, VerifyEndsWithFourOnMalformedInput) {
 
 TEST_F(CertificateVerbs, UsageErrorsEndWith64) {
   for (const std::string& arguments :
-       {std::string("verify"), std::string("keys"), std::string("registry"), std::string("keys generate --role boss -o x"),
-        "verify " + sample_->package + Trust() + " --digest nothex",
+       {std::string("verify"), std::string("keys"), std::string("registry"),
+        std::string("keys generate --role boss -o x"), "verify " + sample_->package + Trust() + " --digest nothex",
         "verify " + sample_->package + Trust() + " --digest " + Sha256("x").ToHex() + " --certificate-only",
         "verify " + sample_->package + Trust() + " --at yesterday",
         "verify " + sample_->package + Trust() + At() + " --now 2026-11-25T13:00:00Z",
         "verify " + sample_->package + Trust() + " --max-status-age long",
-        "registry init " + folder_ / "r" + " --origin Not/AHost",
-        "issue " + sample_->evaluation + " --registry r"}) {
+        "registry init " + folder_ / "r" + " --origin Not/AHost", "issue " + sample_->evaluation + " --registry r"}) {
     EXPECT_EQ(Assay(arguments).exit_code, 64) << arguments;
   }
 }
@@ -215,7 +215,8 @@ TEST_F(CertificateVerbs, ExplainListsEveryCheck) {
 }
 
 TEST_F(CertificateVerbs, VerifyMakesNoSystemCallOfTheNetwork) {
-  if (RunCommand("strace -f -e trace=network true 2>/dev/null").exit_code != 0) GTEST_SKIP() << "strace cannot trace here";
+  if (RunCommand("strace -f -e trace=network true 2>/dev/null").exit_code != 0)
+    GTEST_SKIP() << "strace cannot trace here";
   const std::string trace = folder_ / "trace";
   const std::string command = std::string(kProgram) + " verify " + sample_->package + Trust() + " --product " +
                               sample_->product + At() + " > /dev/null 2>&1";
@@ -242,8 +243,8 @@ class IssuingVerbs : public testing::Test {
     }
   }
   CommandResult Init(const std::string& registry, const std::string& more = "") {
-    return Assay("registry init " + registry + " --origin log.example.eu --scheme sample --evaluator " + Public("evaluator") +
-                 " --reviewer " + Public("reviewer") + " --issuer " + Public("issuer") +
+    return Assay("registry init " + registry + " --origin log.example.eu --scheme sample --evaluator " +
+                 Public("evaluator") + " --reviewer " + Public("reviewer") + " --issuer " + Public("issuer") +
                  " --accept-critical demo --now 2026-11-25T11:00:00Z " + more);
   }
   std::string Public(const std::string& role) { return folder_ / role + ".pub"; }
@@ -267,8 +268,8 @@ TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
   const CommandResult issued = Issue(folder_ / "evaluation");
   ASSERT_EQ(issued.exit_code, 0) << issued.output;
   EXPECT_THAT(issued.output, StartsWith("TEST ONLY"));
-  EXPECT_EQ(Assay("verify " + folder_ / "out/lamp.certpkg" + " --product " + product_ + " --trust " + folder_ / "reg/trust" +
-                  " --at 2026-11-25T12:30:00Z")
+  EXPECT_EQ(Assay("verify " + folder_ / "out/lamp.certpkg" + " --product " + product_ + " --trust " +
+                  folder_ / "reg/trust" + " --at 2026-11-25T12:30:00Z")
                 .exit_code,
             0);
   const CommandResult fsck = Assay("registry fsck " + folder_ / "reg");
@@ -302,14 +303,16 @@ TEST_F(IssuingVerbs, InputThatIsMissingOrMalformedEndsWithFour) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
   EXPECT_EQ(Issue(folder_ / "nowhere").exit_code, 4);
   EXPECT_EQ(Assay("registry fsck " + folder_ / "nowhere").exit_code, 4);
-  const std::string broken = folder_.Write("broken.pub", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
+  const std::string broken =
+      folder_.Write("broken.pub", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
   EXPECT_EQ(Assay("keys show " + broken).exit_code, 4);
   EXPECT_EQ(Assay("keys show " + folder_ / "nowhere.pub").exit_code, 4);
 }
 
 TEST_F(IssuingVerbs, InitRefusesOneKeyInTwoRolesAndLeavesNothing) {
-  const CommandResult result = Assay("registry init " + folder_ / "reg" + " --origin log.example.eu --scheme sample --evaluator " +
-                                     Public("evaluator") + " --reviewer " + Public("evaluator"));
+  const CommandResult result =
+      Assay("registry init " + folder_ / "reg" + " --origin log.example.eu --scheme sample --evaluator " +
+            Public("evaluator") + " --reviewer " + Public("evaluator"));
   EXPECT_EQ(result.exit_code, 4) << result.output;
   EXPECT_THAT(result.output, HasSubstr("is listed twice"));
   EXPECT_FALSE(FileExists(folder_ / "reg"));
@@ -318,8 +321,9 @@ TEST_F(IssuingVerbs, InitRefusesOneKeyInTwoRolesAndLeavesNothing) {
 TEST_F(IssuingVerbs, InitRefusesASecondTimeAndPeopleWithoutAScheme) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
   EXPECT_EQ(Init(folder_ / "reg").exit_code, 3);
-  EXPECT_EQ(Assay("registry init " + folder_ / "other" + " --origin log.example.eu --issuer " + Public("issuer")).exit_code,
-            64);
+  EXPECT_EQ(
+      Assay("registry init " + folder_ / "other" + " --origin log.example.eu --issuer " + Public("issuer")).exit_code,
+      64);
 }
 
 TEST_F(IssuingVerbs, InitTakesAnAuthorityThatIsKeptElsewhere) {
