@@ -19,6 +19,8 @@ namespace {
 
 constexpr absl::string_view kHumanVerdictKind = "human-verdict";
 constexpr absl::string_view kReviewKind = "review";
+// No list unfolds to more (status_list.h).
+constexpr uint64_t kMaxStatusIndex = uint64_t{1} << 28;
 
 absl::string_view KindName(CertificateEvidence::Kind kind) {
   return kind == CertificateEvidence::Kind::kReview ? kReviewKind : kHumanVerdictKind;
@@ -171,6 +173,7 @@ absl::StatusOr<Certificate> ReadCertificate(const Statement& statement, absl::st
   ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader status, predicate.Object("status"));
   ASSAY_ASSIGN_OR_RETURN(certificate.status_list, NonEmptyMember(status, "list"));
   ASSAY_ASSIGN_OR_RETURN(certificate.status_index, status.Unsigned("index"));
+  if (certificate.status_index > kMaxStatusIndex) return status.Malformed("index", "is too large");
   ASSAY_ASSIGN_OR_RETURN(certificate.not_checked, TextListMember(predicate, "notChecked"));
   ASSAY_ASSIGN_OR_RETURN(const JsonObjectReader engine, predicate.Object("engine"));
   ASSAY_ASSIGN_OR_RETURN(certificate.engine_version, NonEmptyMember(engine, "version"));

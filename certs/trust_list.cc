@@ -18,6 +18,8 @@ namespace assay {
 namespace {
 
 constexpr size_t kMaxKeys = 10000;
+// Every JSON reader has integers up to here (RFC 8259 section 6).
+constexpr uint64_t kMaxSequence = uint64_t{1} << 53;
 
 std::string EncodeTrustList(const TrustList& list) {
   JsonWriter writer;
@@ -104,6 +106,7 @@ absl::StatusOr<TrustList> ReadTrustList(const JsonObjectReader& object) {
   }
   TrustList list;
   ASSAY_ASSIGN_OR_RETURN(list.sequence, object.Unsigned("sequence"));
+  if (list.sequence > kMaxSequence) return object.Malformed("sequence", "is too large");
   ASSAY_ASSIGN_OR_RETURN(list.issued_at, TimeMember(object, "issuedAt"));
   ASSAY_ASSIGN_OR_RETURN(list.next_update, TimeMember(object, "nextUpdate"));
   ASSAY_ASSIGN_OR_RETURN(list.accept_critical, TextListMember(object, "acceptCritical"));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "engine/base/clock.h"
 #include "engine/base/encoding.h"
 
@@ -168,7 +169,7 @@ std::string VerificationText(const VerificationReport& report, const TrustFolder
     page.Add(report.outcome == VerificationOutcome::kInvalid ? style.Bad(sentence) : style.Doubt(sentence));
   }
   page.Add("\n");
-  if (!report.failure_detail.empty()) page.Add(absl::StrCat(Wrap(report.failure_detail, kWidth, 0), "\n"));
+  if (!report.failure_detail.empty()) page.Add(absl::StrCat(Wrap(Printable(report.failure_detail), kWidth, 0), "\n"));
   page.Add("\n");
   if (report.certificate.has_value()) AddCertificate(page, report);
   std::vector<std::string> origins;
@@ -179,7 +180,9 @@ std::string VerificationText(const VerificationReport& report, const TrustFolder
   std::vector<std::string> not_required;
   for (const CheckRecord& check : report.checks) {
     if (check.result != CheckResult::kNotRequired || check.number == 13) continue;
-    not_required.push_back(absl::StrCat(check.name, ": ", check.detail));
+    absl::string_view why = check.detail;
+    absl::ConsumePrefix(&why, "not required by the policy");
+    not_required.push_back(absl::StrCat(check.name, why));
   }
   page.List("Not required by your policy, so not checked", not_required);
   page.List("Not checked here", report.not_checked);

@@ -22,6 +22,20 @@ TEST(Envelope, PreAuthEncodingIsThatOfTheSpecification) {
             "DSSEv1 29 http://example.com/HelloWorld 11 hello world");
 }
 
+TEST(Envelope, VerifiesTheSignatureOfTheSpecification) {
+  // The key and signature of DSSE v1.0.2, protocol.md, over the text above; the signature there is r and s, here DER.
+  ASSERT_OK_AND_ASSIGN(
+      const Bytes spki,
+      DecodeHex("3059301306072a8648ce3d020106082a8648ce3d0301070342000467cd390f77aa359cb08c2235f65227"
+                "0493a9ed832b0abcc01f70954c0390d2380c782bd54e269125a44f4433aff1432ce94e12bca73aa67ac80c"
+                "ea12608ddf74"));
+  ASSERT_OK_AND_ASSIGN(const Bytes signature,
+                       DecodeHex("3044022003726ab101ad56c2763b6c6aac8e487275e2a79193a09dc5f859d9f8ef3c4a3b022051eab0c0"
+                                 "6a369b64a7222537d4887a893dc200ae21060074d57825235b624864"));
+  ASSERT_OK_AND_ASSIGN(const PublicKey key, PublicKey::FromSpki(spki));
+  EXPECT_THAT(VerifyEnvelope(Envelope{"http://example.com/HelloWorld", "hello world", signature}, key), IsOk());
+}
+
 TEST(Envelope, PreAuthEncodingCountsBytes) {
   EXPECT_EQ(PreAuthEncoding("t", "\xc3\xa4\n"), "DSSEv1 1 t 3 \xc3\xa4\n");
   EXPECT_EQ(PreAuthEncoding("", ""), "DSSEv1 0  0 ");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a product, a registry and a certificate below a folder, for tests that drive other programs: FOLDER/product.bin,
-// FOLDER/registry, FOLDER/out/lamp.certpkg, FOLDER/keys/issuer.pub. Its
-// time of issue is SampleTime().
+// Makes a product, a registry and a certificate below a folder, for tests that drive other programs:
+// FOLDER/product.bin, FOLDER/registry, FOLDER/out/lamp.certpkg, FOLDER/keys/issuer.pub. Its time of issue is
+// SampleTime().
 #include <cstdio>
 
 #include "engine/base/file.h"
@@ -23,8 +23,7 @@ absl::Status Make(const std::string& folder) {
   IssueOptions options;
   options.now = SampleTime();
   ASSAY_ASSIGN_OR_RETURN(const IssuedCertificate issued, IssueCertificate(record, options, people.issuer, registry));
-  ASSAY_RETURN_IF_ERROR(
-      WriteFileAtomically(JoinPath(folder, "keys/issuer.pub"), people.issuer.public_key().ToPem()));
+  ASSAY_RETURN_IF_ERROR(WriteFileAtomically(JoinPath(folder, "keys/issuer.pub"), people.issuer.public_key().ToPem()));
   ASSAY_RETURN_IF_ERROR(people.issuer.Write(JoinPath(folder, "keys/issuer.key")));
   return WriteCertificatePackage(JoinPath(folder, "out/lamp.certpkg"), issued.package);
 }
