@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ constexpr size_t kFiles = 1000;
 
 // What the floor reads of one file, learnt beforehand.
 struct SystemFile {
+  std::string path;
   OpenedFile opened;
   std::vector<std::pair<uint64_t, uint64_t>> needed;  // offset and size
 };
@@ -62,7 +64,7 @@ const std::vector<SystemFile>& SystemFiles() {
     std::sort(paths.begin(), paths.end());
     auto* found = new std::vector<SystemFile>;
     for (const std::string& path : paths) {
-      SystemFile file{{FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), {}}, {}};
+      SystemFile file{path, {FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), {}}, {}};
       uint8_t start[18] = {};
       if (::fstat(file.opened.fd.get(), &file.opened.info) != 0 ||
           ::pread(file.opened.fd.get(), start, sizeof start, 0) != sizeof start || !ElfFile::HasMagic(start) ||
@@ -79,6 +81,13 @@ const std::vector<SystemFile>& SystemFiles() {
   return *files;
 }
 
+// Every reader of a folder opens each file and asks for its size.
+OpenedFile Open(const std::string& path) {
+  OpenedFile file{FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), {}};
+  if (::fstat(file.fd.get(), &file.info) != 0) std::abort();
+  return file;
+}
+
 void CountFiles(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(SystemFiles().size()));
 }
@@ -87,9 +96,10 @@ void BM_PreadFloor(benchmark::State& state) {
   Bytes scratch;
   for (auto _ : state) {
     for (const SystemFile& file : SystemFiles()) {
+      const OpenedFile opened = Open(file.path);
       for (const auto& [offset, size] : file.needed) {
         if (scratch.size() < size) scratch.resize(size);
-        benchmark::DoNotOptimize(::pread(file.opened.fd.get(), scratch.data(), size, static_cast<off_t>(offset)));
+        benchmark::DoNotOptimize(::pread(opened.fd.get(), scratch.data(), size, static_cast<off_t>(offset)));
       }
     }
   }
@@ -100,8 +110,9 @@ BENCHMARK(BM_PreadFloor)->Unit(benchmark::kMillisecond);
 void BM_MeasureInProcess(benchmark::State& state) {
   for (auto _ : state) {
     for (const SystemFile& file : SystemFiles()) {
-      const FileSource source(file.opened.fd.get(), static_cast<uint64_t>(file.opened.info.st_size), "file");
-      benchmark::DoNotOptimize(MeasureElf(source, file.opened.info.st_mode));
+      const OpenedFile opened = Open(file.path);
+      const FileSource source(opened.fd.get(), static_cast<uint64_t>(opened.info.st_size), "file");
+      benchmark::DoNotOptimize(MeasureElf(source, opened.info.st_mode));
     }
   }
   CountFiles(state);
