@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "cli/verb.h"
 #include "engine/base/encoding.h"
 #include "engine/base/errors.h"
@@ -142,19 +142,25 @@ int Remarkable(const Observation& observation) {
   return weight;
 }
 
-// Why measurements are unknown: each reason once, with the checks it stands for.
-std::string RenderReasons(const Observation& observation) {
-  std::map<std::string, std::vector<std::string>> reasons;
-  for (const Measurement& measurement : observation.measurements()) {
-    if (measurement.has_unknown()) reasons[measurement.unknown()].push_back(measurement.name());
+// Why measurements are unknown: each check and reason once, with the number of files, the most frequent first.
+std::string RenderReasons(const std::vector<Root>& roots) {
+  std::map<std::string, size_t> files;
+  for (const Root& root : roots) {
+    for (const Observation& observation : root.elf) {
+      std::map<std::string, std::vector<std::string>> checks_by_reason;
+      for (const Measurement& measurement : observation.measurements()) {
+        if (measurement.has_unknown()) checks_by_reason[measurement.unknown()].push_back(measurement.name());
+      }
+      for (const auto& [reason, checks] : checks_by_reason) {
+        const bool is_all = checks.size() == static_cast<size_t>(observation.measurements_size());
+        ++files[absl::StrCat(is_all ? "all" : absl::StrJoin(checks, ", "), ": ", Printable(reason))];
+      }
+    }
   }
-  std::string out;
-  for (const auto& [reason, checks] : reasons) {
-    const std::string what = checks.size() == static_cast<size_t>(observation.measurements_size())
-                                 ? "all"
-                                 : absl::StrCat(checks.front(), checks.size() > 1 ? " and others" : "");
-    absl::StrAppend(&out, "    ? ", what, ": ", Printable(reason), "\n");
-  }
+  std::vector<std::pair<std::string, size_t>> sorted(files.begin(), files.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string out = sorted.empty() ? "" : "\nUnknown, by number of files:\n";
+  for (const auto& [reason, count] : sorted) absl::StrAppendFormat(&out, "  %5d  %s\n", count, reason);
   return out;
 }
 
@@ -194,9 +200,9 @@ std::string RenderText(const std::vector<Root>& roots) {
     for (const Column& column : Columns()) {
       absl::StrAppendFormat(&out, "%-*s ", column.width, Cell(FindMeasurement(*row.observation, column.check)));
     }
-    absl::StrAppend(&out, row.path, "\n", RenderReasons(*row.observation));
+    absl::StrAppend(&out, row.path, "\n");
   }
-  absl::StrAppend(&out, "\n", rows.size(), " ELF objects. ? unknown, - not applicable.\n");
+  absl::StrAppend(&out, "\n", rows.size(), " ELF objects. ? unknown, - not applicable.\n", RenderReasons(roots));
   for (const Root& root : roots) absl::StrAppend(&out, RenderImage(root));
   return out;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/isolation/static_workers.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -33,6 +35,14 @@ bool SameFile(const struct stat& a, const struct stat& b) {
 bool IsChanged(const OpenedFile& file) {
   struct stat now{};
   return ::fstat(file.fd.get(), &now) != 0 || !SameFile(file.info, now);
+}
+
+// How many files each of `workers` may be handed at once, so that the open ones stay well below this process's limit.
+size_t BatchFor(size_t workers, unsigned wanted) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
+  // Nearly two batches may be open in a lane; half of the limit is left to the rest of the program.
+  return std::clamp<size_t>(static_cast<size_t>(limit.rlim_cur) / (4 * workers), 1, wanted);
 }
 
 // One thread's share of a run: its worker, and what is asked of it.
@@ -162,6 +172,8 @@ absl::Status StaticWorkers::CheckIsolation() const { return StaticWorkerProcess:
 
 absl::StatusOr<std::vector<std::optional<Observation>>> StaticWorkers::Observe(size_t count, const OpenFile& open,
                                                                                absl::Time deadline) const {
+  const size_t lanes = std::min<size_t>(std::max(1u, options_.workers), count / options_.batch_files + 1);
+  const size_t batch_files = BatchFor(lanes, options_.batch_files);
   std::vector<std::optional<Observation>> results(count);
   std::atomic<size_t> next{0};
   std::atomic<bool> stop{false};
@@ -174,8 +186,8 @@ absl::StatusOr<std::vector<std::optional<Observation>>> StaticWorkers::Observe(s
     bool more = true;
     while (more && !stop) {
       // Claimed in runs, so that neighbours in a folder are opened by one thread.
-      const size_t begin = next.fetch_add(options_.batch_files);
-      const size_t end = std::min(count, begin + options_.batch_files);
+      const size_t begin = next.fetch_add(batch_files);
+      const size_t end = std::min(count, begin + batch_files);
       more = end < count;
       for (size_t i = begin; i < end; ++i) {
         absl::StatusOr<std::optional<OpenedFile>> file = open(i);
@@ -185,7 +197,7 @@ absl::StatusOr<std::vector<std::optional<Observation>>> StaticWorkers::Observe(s
           batch.push_back(Job{i, **std::move(file)});
         }
       }
-      if (batch.empty() || (more && batch.size() < options_.batch_files)) continue;
+      if (batch.empty() || (more && batch.size() < batch_files)) continue;
       absl::Status status = absl::Now() < deadline ? lane.Observe(batch, results)
                                                    : absl::DeadlineExceededError("static workers: not done in time");
       batch.clear();
@@ -198,8 +210,7 @@ absl::StatusOr<std::vector<std::optional<Observation>>> StaticWorkers::Observe(s
   };
 
   std::vector<std::thread> threads;
-  const size_t wanted = std::min<size_t>(std::max(1u, options_.workers), count / options_.batch_files + 1);
-  for (size_t i = 1; i < wanted; ++i) threads.emplace_back(run_lane);
+  for (size_t i = 1; i < lanes; ++i) threads.emplace_back(run_lane);
   run_lane();
   for (std::thread& thread : threads) thread.join();
   if (!first_error.ok()) return first_error;

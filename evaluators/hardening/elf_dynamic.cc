@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluators/hardening/elf_dynamic.h"
 
+#include <string.h>
+
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -87,9 +89,15 @@ absl::StatusOr<absl::string_view> ElfDynamicStrings::At(uint64_t offset) const {
 
 std::vector<uint64_t> ElfDynamicStrings::OffsetsOf(absl::string_view text) const {
   std::vector<uint64_t> offsets;
-  for (size_t at = table_.find(text); at != absl::string_view::npos; at = table_.find(text, at + 1)) {
-    const size_t end = at + text.size();
-    if (end < table_.size() && table_[end] == '\0') offsets.push_back(at);
+  // memmem is many times faster here than absl::string_view::find: names start with underscores again and again.
+  const char* at = table_.data();
+  const char* const end = at + table_.size();
+  while (at < end) {
+    const void* found = ::memmem(at, static_cast<size_t>(end - at), text.data(), text.size());
+    if (found == nullptr) break;
+    at = static_cast<const char*>(found);
+    if (at + text.size() < end && at[text.size()] == '\0') offsets.push_back(static_cast<uint64_t>(at - table_.data()));
+    ++at;
   }
   return offsets;
 }

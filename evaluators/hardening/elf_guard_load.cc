@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluators/hardening/elf_guard_load.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -18,17 +20,22 @@ bool IsGuardOperation(uint8_t opcode) {
   return opcode == 0x8b || opcode == 0x2b || opcode == 0x33 || opcode == 0x3b || opcode == 0xa1;
 }
 
+// Whether the bytes end in 64 [REX] op modrm, with a modrm that is followed by SIB 25 and a displacement.
+bool IsFsOperand(ByteSpan before) {
+  const size_t size = before.size();
+  if ((before[size - 1] & 0xc7) != 0x04 || !IsGuardOperation(before[size - 2])) return false;
+  return before[size - 3] == 0x64 || (size >= 4 && (before[size - 3] & 0xf0) == 0x40 && before[size - 4] == 0x64);
+}
+
 // 64 REX op modrm 25 OFFSET: a move, subtraction, exclusive or or comparison with what lies at %fs:OFFSET.
 bool HasFsLoad(ByteSpan code, uint8_t offset) {
   const uint8_t address[] = {0x25, offset, 0, 0, 0};
-  for (size_t at = 3; at + sizeof address <= code.size(); ++at) {
-    const void* next = std::memchr(code.data() + at, 0x25, code.size() - at);
+  size_t at = 3;
+  while (at < code.size()) {
+    const void* next = ::memmem(code.data() + at, code.size() - at, address, sizeof address);
     if (next == nullptr) return false;
-    at = static_cast<size_t>(static_cast<const uint8_t*>(next) - code.data());
-    if (at + sizeof address > code.size()) return false;
-    if (std::memcmp(next, address, sizeof address) != 0 || (code[at - 1] & 0xc7) != 0x04) continue;
-    if (!IsGuardOperation(code[at - 2])) continue;
-    if (code[at - 3] == 0x64 || (at >= 4 && (code[at - 3] & 0xf0) == 0x40 && code[at - 4] == 0x64)) return true;
+    at = static_cast<size_t>(static_cast<const uint8_t*>(next) - code.data()) + 1;
+    if (IsFsOperand(code.first(at - 1))) return true;
   }
   return false;
 }

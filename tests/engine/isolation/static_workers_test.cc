@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -158,6 +159,19 @@ TEST(StaticWorkers, SayTheSameWhateverTheirNumberAndBatches) {
   }
   EXPECT_EQ(said[0], said[1]);
   EXPECT_EQ(said[0], said[2]);
+}
+
+TEST(StaticWorkers, KeepWithinTheLimitOfOpenFiles) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit low{64, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+  StaticWorkersOptions options;
+  options.workers = 4;
+  const auto results = FileRun(std::vector<std::string>(300, "good")).Observe(options);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_THAT(results, IsOk());
+  for (const auto& result : *results) EXPECT_EQ(FindMeasurement(*result, "test.value")->text(), "good");
 }
 
 TEST(StaticWorkers, EndByTheDeadline) {
