@@ -15,19 +15,8 @@
 #include "engine/base/file.h"
 #include "engine/base/status_macros.h"
 #include "engine/isolation/landlock.h"
+#include "engine/isolation/sanitized_build.h"
 #include "engine/isolation/system_call_filter.h"
-
-// AddressSanitizer reserves terabytes of address space, so its builds go without that one limit.
-#if defined(__SANITIZE_ADDRESS__)
-#define ASSAY_LIMITS_ADDRESS_SPACE 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ASSAY_LIMITS_ADDRESS_SPACE 0
-#endif
-#endif
-#ifndef ASSAY_LIMITS_ADDRESS_SPACE
-#define ASSAY_LIMITS_ADDRESS_SPACE 1
-#endif
 
 namespace assay {
 namespace {
@@ -57,7 +46,7 @@ absl::StatusOr<uint64_t> AddressSpaceInUse() {
 absl::StatusOr<int> ConfineThisProcess(const ConfinementLimits& limits) {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return SystemError(errno, "static isolation", "no new privileges");
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return SystemError(errno, "static isolation", "not dumpable");
-  if (ASSAY_LIMITS_ADDRESS_SPACE) {
+  if (!kIsSanitizedBuild) {
     ASSAY_ASSIGN_OR_RETURN(const uint64_t in_use, AddressSpaceInUse());
     ASSAY_RETURN_IF_ERROR(Limit(RLIMIT_AS, in_use + limits.memory_bytes, "address space"));
   }

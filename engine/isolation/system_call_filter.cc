@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "absl/strings/str_cat.h"
+#include "engine/isolation/sanitized_build.h"
 
 namespace assay {
 namespace {
@@ -41,6 +42,8 @@ constexpr int kAllowed[] = {
     SCMP_SYS(getpid),
 };
 
+constexpr int kAllowedToSanitizers[] = {SCMP_SYS(pipe2), SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction)};
+
 absl::Status Refused(int error) {
   return absl::FailedPreconditionError(
       absl::StrCat("static isolation: seccomp refused: ", std::strerror(-error),
@@ -61,6 +64,9 @@ absl::Status AllowOnlyWorkerSystemCalls() {
     if (error == 0) error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, sizeof...(conditions), conditions...);
   };
   for (const int call : kAllowed) allow(call);
+  if (kIsSanitizedBuild) {
+    for (const int call : kAllowedToSanitizers) allow(call);
+  }
   allow(SCMP_SYS(mmap), scmp_arg_cmp{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0},
         scmp_arg_cmp{3, SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS});
   allow(SCMP_SYS(mprotect), scmp_arg_cmp{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0});
