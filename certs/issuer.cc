@@ -117,7 +117,7 @@ class IssuingChecker {
     std::vector<Verdict> all;
     for (const v1::PlannedCriterion& criterion : evaluation_.plan.criteria()) {
       const auto units = criteria.find(criterion.id());
-      all.push_back(units == criteria.end() ? Verdict::kInconclusive : CombineVerdicts(units->second));
+      all.push_back(units == criteria.end() ? Verdict::kInconclusive : CriterionVerdict(units->second));
       if (units == criteria.end()) Refuse(absl::StrCat("criterion ", Printable(criterion.id()), " has no work unit"));
     }
     if (const Verdict overall = CombineVerdicts(all); overall != Verdict::kPass) {

@@ -32,11 +32,16 @@ struct InitOptions {
   std::vector<std::string> reviewers;
   std::vector<std::string> issuers;
   std::vector<std::string> accept_critical;
+  std::string valid_from;
 };
+
+// Who sets a registry up has often decided and reviewed a little earlier the same day; without --valid-from, the people
+// may have acted since a day before.
+constexpr absl::Duration kSetUpTime = absl::Hours(24);
 
 // The keys of one role, each named by its file.
 absl::Status AddPeople(KeyRole role, const std::vector<std::string>& files, const InitOptions& init,
-                       RegistryOptions& options) {
+                       absl::Time valid_from, RegistryOptions& options) {
   for (const std::string& file : files) {
     ASSAY_ASSIGN_OR_RETURN(const std::string pem, ReadFile(file, kMaxKeyBytes));
     ASSAY_ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromPem(pem, file));
@@ -45,7 +50,7 @@ absl::Status AddPeople(KeyRole role, const std::vector<std::string>& files, cons
                       key,
                       init.schemes,
                       {},
-                      options.now,
+                      valid_from,
                       absl::InfiniteFuture()};
     for (const std::string& name : init.levels) {
       ASSAY_ASSIGN_OR_RETURN(const AssuranceLevel level, ParseAssuranceLevel(name));
@@ -71,9 +76,13 @@ absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now) {
   if (!init.authority.empty()) {
     ASSAY_ASSIGN_OR_RETURN(options.authority, Signer::Read(init.authority));
   }
-  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kEvaluator, init.evaluators, init, options));
-  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kReviewer, init.reviewers, init, options));
-  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kIssuer, init.issuers, init, options));
+  absl::Time valid_from = options.now - kSetUpTime;
+  if (!init.valid_from.empty()) {
+    ASSAY_ASSIGN_OR_RETURN(valid_from, ParseTime(init.valid_from));
+  }
+  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kEvaluator, init.evaluators, init, valid_from, options));
+  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kReviewer, init.reviewers, init, valid_from, options));
+  ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kIssuer, init.issuers, init, valid_from, options));
   ASSAY_ASSIGN_OR_RETURN(const Registry registry, Registry::Create(init.folder, options));
   const TrustFolder& trust = registry.trust();
   std::string text =
@@ -133,6 +142,8 @@ void AddRegistryVerb(VerbTable& verbs) {
   init->add_option("--scheme", options->schemes, "Scheme the people below may act for; repeatable")
       ->type_name("ID")
       ->allow_extra_args(false);
+  init->add_option("--valid-from", options->valid_from, "Since when they may act; default: a day before now")
+      ->type_name("RFC3339");
   options->levels = {"basic", "substantial", "high"};
   init->add_option("--level", options->levels, "Level they may act at; repeatable; default: all")
       ->type_name("LEVEL")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/evaluation_report.h"
 
-#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -69,14 +68,7 @@ void CombineReport(const EvaluationPlan& plan, EvaluationReport& report) {
   report.clear_criteria();
   std::vector<Verdict> verdicts;
   for (const v1::PlannedCriterion& criterion : plan.criteria()) {
-    const std::vector<Verdict>& of_units = parts[criterion.id()];
-    Verdict verdict = CombineVerdicts(of_units);
-    // Nothing but not-applicable is inconclusive for a level, but a criterion whose every unit is justified as not
-    // applicable does not apply.
-    if (!of_units.empty() &&
-        std::all_of(of_units.begin(), of_units.end(), [](Verdict unit) { return unit == Verdict::kNotApplicable; })) {
-      verdict = Verdict::kNotApplicable;
-    }
+    const Verdict verdict = CriterionVerdict(parts[criterion.id()]);
     verdicts.push_back(verdict);
     v1::CriterionResult* result = report.add_criteria();
     result->set_id(criterion.id());

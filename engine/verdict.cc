@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/verdict.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/base/encoding.h"
 
@@ -46,6 +48,12 @@ Verdict CombineVerdicts(std::span<const Verdict> parts) {
     }
   }
   return any_pass && !any_inconclusive ? Verdict::kPass : Verdict::kInconclusive;
+}
+
+Verdict CriterionVerdict(std::span<const Verdict> work_units) {
+  const bool none_applies =
+      std::all_of(work_units.begin(), work_units.end(), [](Verdict unit) { return unit == Verdict::kNotApplicable; });
+  return none_applies && !work_units.empty() ? Verdict::kNotApplicable : CombineVerdicts(work_units);
 }
 
 absl::string_view InconclusiveReasonName(InconclusiveReason reason) {

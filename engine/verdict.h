@@ -24,6 +24,10 @@ absl::StatusOr<Verdict> ParseVerdict(absl::string_view name);
 // Nothing at all, and nothing but not-applicable, is inconclusive.
 Verdict CombineVerdicts(std::span<const Verdict> parts);
 
+// The verdict of a criterion over its work units: as above, but where every unit is justified as not applicable, the
+// criterion itself does not apply, and leaves the level to the others.
+Verdict CriterionVerdict(std::span<const Verdict> work_units);
+
 // Why a work unit is inconclusive.
 enum class InconclusiveReason {
   kHumanPending,        // a person has not decided yet

@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "engine/applicability.h"
 #include "engine/base/encoding.h"
@@ -169,16 +170,16 @@ class Judge {
     }
   }
 
-  // The pass condition with the level's parameters in their places.
+  // The pass condition with the level's parameters in their places, written as the literals they stand for.
   static std::string Filled(const PlannedWorkUnit& unit) {
-    std::string text = unit.pass_condition();
+    std::vector<std::pair<std::string, std::string>> replacements;
     for (const v1::Parameter& parameter : unit.parameters()) {
-      const std::string name = absl::StrCat("{", parameter.id(), "}");
-      for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + parameter.value().size())) {
-        text.replace(at, name.size(), parameter.value());
-      }
+      int64_t number = 0;
+      const bool integer = absl::SimpleAtoi(parameter.value(), &number);
+      replacements.emplace_back(absl::StrCat("{", parameter.id(), "}"),
+                                integer ? parameter.value() : absl::StrCat("'", parameter.value(), "'"));
     }
-    return text;
+    return absl::StrReplaceAll(unit.pass_condition(), replacements);
   }
 
   SplitSubject Split(absl::string_view joined) const {

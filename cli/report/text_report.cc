@@ -139,9 +139,14 @@ class TextReport {
     place_width = std::min<size_t>(place_width, 56);
     for (int i = 0; i < shown; ++i) {
       const v1::Finding& finding = result.findings(i);
-      Line("        ", absl::StrFormat("%-*s", static_cast<int>(place_width), Place(finding)), "  ",
-           Printable(finding.measurement()), " is ", style_.Bold(Printable(finding.found())), ", expected ",
-           Printable(finding.expected()));
+      const std::string place = absl::StrFormat("%-*s", static_cast<int>(place_width), Place(finding));
+      const std::string said = absl::StrCat(Printable(finding.measurement()), " is ", Printable(finding.found()),
+                                            ", expected ", Printable(finding.expected()));
+      if (10 + place.size() + said.size() <= kWidth + 10) {
+        Line("        ", place, "  ", said);
+      } else {
+        Line("        ", place, "\n          ", Wrap(said, kWidth - 10, 10));
+      }
     }
     const uint64_t more = result.findings_total() - static_cast<uint64_t>(shown);
     if (result.findings_total() > static_cast<uint64_t>(shown)) Line("        and ", more, " more");
