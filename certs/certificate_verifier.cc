@@ -39,36 +39,36 @@ enum Check {
 };
 
 struct CheckTableRow {
-  Check check;
   absl::string_view name;
-  // Whether a certificate can only be valid when the check passed.
-  bool mandatory;
   // Says why the check is not required; empty where it is.
   absl::string_view not_required;
+  Check check;
+  // Whether a certificate can only be valid when the check passed.
+  bool mandatory;
 };
 
 constexpr CheckTableRow kCheckTable[] = {
-    {kInput, "form and limits of the certificate", true, ""},
-    {kTrustPolicy, "trust folder is current", true, ""},
-    {kSigner, "signer is known", true, ""},
-    {kSignature, "signature", true, ""},
-    {kTrustedTime, "trusted time", false,
-     "not required by the policy: the time of issue is claimed by the issuer, not proven"},
-    {kChain, "X.509 chain", false, "not required by the policy: the trust list names the issuer's key itself"},
-    {kCheckpoint, "signed checkpoint of the log", true, ""},
-    {kEntry, "log entry is this certificate's", true, ""},
-    {kInclusion, "entry is in the log", true, ""},
-    {kQuorum, "witness quorum", false, "not required by the policy: no witness stands against a forked log"},
-    {kConsistency, "log agrees with what was seen before", false,
-     "not required by the policy: no earlier checkpoint is kept"},
-    {kPostQuantum, "post-quantum signature", false, "not required by the policy"},
-    {kStatement, "statement", true, ""},
-    {kProduct, "this exact product", true, ""},
-    {kIssuer, "issuer was authorised", true, ""},
-    {kDates, "within its dates", true, ""},
-    {kStatusKnown, "status is known and fresh", true, ""},
-    {kStatusValue, "status", true, ""},
-    {kConsumerPolicy, "people behind the evaluation", false, ""},
+    {"form and limits of the certificate", "", kInput, true},
+    {"trust folder is current", "", kTrustPolicy, true},
+    {"signer is known", "", kSigner, true},
+    {"signature", "", kSignature, true},
+    {"trusted time", "not required by the policy: the time of issue is claimed by the issuer, not proven", kTrustedTime,
+     false},
+    {"X.509 chain", "not required by the policy: the trust list names the issuer's key itself", kChain, false},
+    {"signed checkpoint of the log", "", kCheckpoint, true},
+    {"log entry is this certificate's", "", kEntry, true},
+    {"entry is in the log", "", kInclusion, true},
+    {"witness quorum", "not required by the policy: no witness stands against a forked log", kQuorum, false},
+    {"log agrees with what was seen before", "not required by the policy: no earlier checkpoint is kept", kConsistency,
+     false},
+    {"post-quantum signature", "not required by the policy", kPostQuantum, false},
+    {"statement", "", kStatement, true},
+    {"this exact product", "", kProduct, true},
+    {"issuer was authorised", "", kIssuer, true},
+    {"within its dates", "", kDates, true},
+    {"status is known and fresh", "", kStatusKnown, true},
+    {"status", "", kStatusValue, true},
+    {"people behind the evaluation", "", kConsumerPolicy, false},
 };
 
 class Verification {
