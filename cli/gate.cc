@@ -86,11 +86,12 @@ std::set<std::string> KnownSince(const EvaluationPlan& plan, const EvaluationRep
     const PlannedWorkUnit& unit = plan.work_units(i);
     const WorkUnitResult& now = report.work_units(i);
     const auto found = before.find(unit.id());
-    if (found == before.end()) continue;
+    if (found == before.end() || unit.evaluator() == kHumanEvaluator) continue;
     const WorkUnitResult& then = *found->second;
     const Verdict verdict = MachineVerdict(unit, now);
     if (Badness(verdict) == 0 || Badness(verdict) > Badness(MachineVerdict(unit, then))) continue;
-    if (!AllListed(now) || !AllListed(then)) continue;
+    // Without a finding nothing was looked at: an evaluator that cannot run is no accepted state of a product.
+    if (now.findings().empty() || !AllListed(now) || !AllListed(then)) continue;
     const std::set<FindingKey> old = FindingsOf(then);
     bool all_old = true;
     for (const FindingKey& key : FindingsOf(now)) all_old = all_old && old.contains(key);

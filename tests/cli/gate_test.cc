@@ -120,6 +120,11 @@ TEST(Baseline, AWorseVerdictCounts) {
               IsEmpty());
 }
 
+TEST(Baseline, AnEvaluatorThatCouldNotRunIsNotKnown) {
+  const Evaluated evaluated("inconclusive", "pass", "");
+  EXPECT_THAT(KnownSince(evaluated.plan, evaluated.report, evaluated.report), IsEmpty());
+}
+
 TEST(Baseline, FindingsBeyondTheListAreNotKnown) {
   Evaluated before("fail", "pass", "");
   Evaluated now("fail", "pass", "");
