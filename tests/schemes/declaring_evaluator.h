@@ -2,14 +2,11 @@
 #ifndef ASSAY_TESTS_SCHEMES_DECLARING_EVALUATOR_H_
 #define ASSAY_TESTS_SCHEMES_DECLARING_EVALUATOR_H_
 
-#include <gtest/gtest.h>
-
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "engine/evaluator_catalog.h"
+#include "engine/evaluator.h"
 
 namespace assay {
 
@@ -33,32 +30,6 @@ class DeclaringEvaluator : public Evaluator {
   std::string id_;
   std::vector<MeasurementDeclaration> measurements_;
 };
-
-// The first slice of hardening evaluators, as far as packs see it.
-inline EvaluatorCatalog HardeningDeclarations() {
-  const auto text = [](std::string name, std::vector<std::string> values) {
-    return MeasurementDeclaration{std::move(name), MeasurementType::kText, std::move(values), "", ""};
-  };
-  const auto integer = [](std::string name) {
-    return MeasurementDeclaration{std::move(name), MeasurementType::kInteger, {}, "", ""};
-  };
-  std::vector<MeasurementDeclaration> elf = {text("elf.relro", {"none", "partial", "full"}),
-                                             text("elf.pie", {"no", "yes", "dso", "rel"}),
-                                             text("elf.canary", {"no", "partial", "yes"})};
-  for (const char* const name : {"elf.bind_now", "elf.nx_stack", "elf.rwx_segment", "elf.textrel", "elf.rpath",
-                                 "elf.runpath", "elf.rpath_insecure"}) {
-    elf.push_back(text(name, {"no", "yes"}));
-  }
-  EvaluatorCatalog catalog;
-  EXPECT_TRUE(catalog.Add(std::make_unique<DeclaringEvaluator>("hardening.elf@1", std::move(elf))).ok());
-  EXPECT_TRUE(catalog
-                  .Add(std::make_unique<DeclaringEvaluator>(
-                      "hardening.image@1",
-                      std::vector<MeasurementDeclaration>{integer("fs.setid_files"), integer("fs.world_writable_files"),
-                                                          integer("fs.regular_files")}))
-                  .ok());
-  return catalog;
-}
 
 }  // namespace assay
 

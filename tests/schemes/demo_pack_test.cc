@@ -3,14 +3,17 @@
 // that a well-built product meets and an empty or doubtful one does not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/condition.h"
 #include "engine/observation.h"
+#include "evaluators/hardening/image_modes.h"
 #include "schemes/scheme_reader.h"
 #include "tests/schemes/pack_copy.h"
 #include "tests/status_matchers.h"
@@ -179,18 +182,26 @@ TEST_F(DemoPack, ASharedLibraryCountsAsPositionIndependentAndAnObjectFileDoesNot
 }
 
 TEST_F(DemoPack, CountsOfFilesAreJudgedAgainstTheThresholdOfTheLevel) {
-  const auto image = [](int64_t setid) {
-    Observation observation;
-    observation.set_subject(".");
-    *observation.add_measurements() = IntegerMeasurement("fs.setid_files", setid);
-    *observation.add_measurements() = IntegerMeasurement("fs.world_writable_files", setid);
-    return std::vector<Observation>{observation};
+  // That many files, each set-user-ID and writable by everyone.
+  const auto image = [](int files) {
+    std::vector<ArtifactEntry> entries = {{".", S_IFDIR | 0755, ""}};
+    for (int i = 0; i < files; ++i) entries.push_back({absl::StrCat("file", i), S_IFREG | 04777, ""});
+    return MeasureImage(entries);
   };
   EXPECT_EQ(Judge(pack_.profiles[0], "prv-1.a", image(8)), Ternary::kTrue);
   EXPECT_EQ(Judge(pack_.profiles[0], "prv-1.a", image(9)), Ternary::kFalse);
   EXPECT_EQ(Judge(pack_.profiles[2], "prv-1.a", image(3)), Ternary::kFalse);
   EXPECT_EQ(Judge(pack_.profiles[2], "int-1.a", image(0)), Ternary::kTrue);
   EXPECT_EQ(Judge(pack_.profiles[2], "int-1.a", image(1)), Ternary::kFalse);
+}
+
+TEST_F(DemoPack, AnImageThatCouldNotBeReadWholeDoesNotPass) {
+  const std::vector<Observation> observations =
+      MeasureImage({{".", S_IFDIR | 0755, ""}, {"closed", S_IFDIR | 0700, "not allowed to list it"}});
+  for (const Profile& profile : pack_.profiles) {
+    EXPECT_EQ(Judge(profile, "prv-1.a", observations), Ternary::kUnknown);
+    EXPECT_EQ(Judge(profile, "int-1.a", observations), Ternary::kUnknown);
+  }
 }
 
 }  // namespace

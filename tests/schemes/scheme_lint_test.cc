@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 
+#include "evaluators/all_evaluators.h"
 #include "tests/schemes/declaring_evaluator.h"
 #include "tests/schemes/pack_copy.h"
 #include "tests/status_matchers.h"
@@ -15,19 +16,25 @@
 namespace assay {
 namespace {
 
+EvaluatorCatalog EveryEvaluator() {
+  EvaluatorCatalog catalog;
+  EXPECT_THAT(AddAllEvaluators(catalog), IsOk());
+  return catalog;
+}
+
 using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(SchemeLint, FindsNothingInTheDemoPack) {
-  const LintReport report = LintScheme(kDemoPack, HardeningDeclarations());
+  const LintReport report = LintScheme(kDemoPack, EveryEvaluator());
   EXPECT_THAT(report.findings, IsEmpty());
   EXPECT_THAT(report.notes, IsEmpty());
 }
 
 TEST(SchemeLint, NotesAnEvaluatorThatNothingUses) {
-  EvaluatorCatalog catalog = HardeningDeclarations();
+  EvaluatorCatalog catalog = EveryEvaluator();
   ASSERT_THAT(catalog.Add(std::make_unique<DeclaringEvaluator>("crypto.aead@1", std::vector<MeasurementDeclaration>())),
               IsOk());
   const LintReport report = LintScheme(kDemoPack, catalog);
@@ -40,7 +47,7 @@ TEST(SchemeLint, CollectsAllDefectsNotOnlyTheFirst) {
   copy.Replace("catalog.xml", "value=\"documentation-review\"", "value=\"reading\"");
   copy.Replace("catalog.xml", "id-ref=\"sup-1_p.years\"", "id-ref=\"sup-1_p.months\"");
   copy.Replace("pack.xml", "2026-11-01", "2026-11-31");
-  const LintReport report = LintScheme(copy.path(), HardeningDeclarations());
+  const LintReport report = LintScheme(copy.path(), EveryEvaluator());
   EXPECT_THAT(report.findings,
               AllOf(Contains(HasSubstr("activity \"reading\"")), Contains(HasSubstr("insert of \"sup-1_p.months\"")),
                     Contains(HasSubstr("valid-from \"2026-11-31\""))));
@@ -63,7 +70,7 @@ TEST_P(LintDefect, IsFound) {
   copy.Replace(GetParam().file, GetParam().from, GetParam().to);
   // Each is well-formed: only the whole of the pack, or the evaluators there are, tell that it is wrong.
   EXPECT_THAT(ReadSchemePack(copy.path()), IsOk());
-  const LintReport report = LintScheme(copy.path(), HardeningDeclarations());
+  const LintReport report = LintScheme(copy.path(), EveryEvaluator());
   EXPECT_THAT(report.findings, Contains(HasSubstr(GetParam().message)));
 }
 
@@ -124,12 +131,12 @@ TEST(SchemeLint, AcceptsADeclaredOmission) {
   copy.Replace(
       "high_profile.xml", "</metadata>",
       "<prop " + kOwn + "name=\"omits\" value=\"log-1\"><remarks><p>covered elsewhere</p></remarks></prop></metadata>");
-  EXPECT_THAT(LintScheme(copy.path(), HardeningDeclarations()).findings, IsEmpty());
+  EXPECT_THAT(LintScheme(copy.path(), EveryEvaluator()).findings, IsEmpty());
 }
 
 TEST(CheckAgainstCatalog, RefusesAnUnknownEvaluatorWithLevelAndWorkUnit) {
   ASSERT_OK_AND_ASSIGN(const Profile basic, ReadProfile(kDemoPack, AssuranceLevel::kBasic));
-  EXPECT_THAT(CheckAgainstCatalog(basic, HardeningDeclarations()), IsOk());
+  EXPECT_THAT(CheckAgainstCatalog(basic, EveryEvaluator()), IsOk());
   EXPECT_THAT(
       CheckAgainstCatalog(basic, EvaluatorCatalog()),
       HasStatus(absl::StatusCode::kInvalidArgument,

@@ -203,7 +203,8 @@ INSTANTIATE_TEST_SUITE_P(
                    "expected id@version"},
         DefectCase{"PassConditionMissing", "catalog.xml",
                    "<prop " + kOwn +
-                       "name=\"pass-condition\"\n          value=\"all(fs.setid_files &lt;= {prv-1_p.max} where "
+                       "name=\"pass-condition\"\n          value=\"count(fs.setid == 'yes' where applicable(fs.setid) "
+                       "at least 0) &lt;= {prv-1_p.max} and all(fs.setid_files &lt;= {prv-1_p.max} where "
                        "applicable(fs.setid_files))\"/>",
                    "", "the method of work unit prv-1.a without pass-condition"},
         DefectCase{"PassConditionMalformed", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
