@@ -54,7 +54,7 @@ TEST(Digest, ParsesExactlyWhatItPrints) {
 }
 
 TEST(Digest, IsOrderedByItsBytes) {
-  ASSERT_OK_AND_ASSIGN(const Digest low, ParseDigest(std::string(62, '0') + "ff"));
+  ASSERT_OK_AND_ASSIGN(const Digest low, ParseDigest(absl::StrCat(std::string(62, '0'), "ff")));
   ASSERT_OK_AND_ASSIGN(const Digest high, ParseDigest("01" + std::string(62, '0')));
   EXPECT_LT(low, high);
   EXPECT_LT(Digest(), low);
