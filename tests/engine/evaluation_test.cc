@@ -3,10 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
 #include "absl/time/clock.h"
+#include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
 #include "engine/manifest_reader.h"
 #include "engine/replay.h"
