@@ -15,6 +15,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_plan.h"
 #include "engine/profile.h"
+#include "engine/ships_coverage.h"
 #include "engine/verdict.h"
 #include "engine/work_unit.h"
 #include "engine/work_unit_judgement.h"
@@ -79,6 +80,7 @@ class IssuingChecker {
     }
     const absl::StatusOr<Digest> ships = ParseDigest(evaluation_.plan.product().ships().sha256());
     if (!ships.ok()) Refuse("the plan names no digest of what ships");
+    Refuse(evaluation_.ships_evaluated);
     std::set<ActivityKind> activities;
     for (const v1::PlannedWorkUnit& unit : evaluation_.plan.work_units()) {
       const absl::StatusOr<ActivityKind> kind = ParseActivityKind(unit.activity());
@@ -339,6 +341,7 @@ IssuingCheck CheckIssuable(const EvaluationRecord& evaluation, const TrustFolder
   return IssuingChecker(evaluation, trust, issuer, now).Check();
 }
 
+  record.ships_evaluated = CheckShipsEvaluated(folder.plan(), folder.report(), folder.evidence());
 absl::StatusOr<IssuedCertificate> IssueCertificate(const EvaluationRecord& evaluation, const IssueOptions& options,
                                                    const Signer& issuer, Registry& registry) {
   IssuingCheck check = CheckIssuable(evaluation, registry.trust(), issuer.public_key(), options.now);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "assay/v1/plan.pb.h"
@@ -33,6 +34,8 @@ struct EvaluationRecord {
   std::vector<Digest> evidence;                  // digests in the folder's store, sorted
   std::map<std::string, std::string> decisions;  // work unit to DSSE envelope
   std::vector<std::string> reviews;              // DSSE envelopes
+  // Whether what ships is what was evaluated, and if not why.
+  absl::Status ships_evaluated = absl::UnknownError("nobody looked whether what ships was evaluated");
 };
 
 // Takes over what an evaluation folder holds. DataLoss when its machine verdicts do not follow from its evidence.
