@@ -155,6 +155,19 @@ TEST_F(IssuerTest, RefusesALevelWithoutTheActivitiesTheLawAsksFor) {
               HasSubstr("supreme"));
 }
 
+TEST_F(IssuerTest, RefusesALevelWhoseActivityWasSetAsideThroughout) {
+  const std::string path = folder_ / "evaluation-set-aside";
+  ASSERT_OK_AND_ASSIGN(EvaluationFolder folder, OpenSampleEvaluation(path, product_, AssuranceLevel::kHigh));
+  const EvaluationPlan plan = folder.plan();
+  for (const PlannedWorkUnit& unit : plan.work_units()) {
+    const Verdict verdict = unit.activity() == "penetration-test" ? Verdict::kNotApplicable : Verdict::kPass;
+    ASSERT_THAT(DecideSample(folder, unit.id(), verdict, people_.evaluator), IsOk());
+  }
+  ASSERT_THAT(ReviewSample(folder, people_.reviewer), IsOk());
+  ASSERT_OK_AND_ASSIGN(const EvaluationRecord record, ReadEvaluationRecord(folder));
+  EXPECT_THAT(Refusals(record), testing::MatchesRegex("of what passed: level high .* penetration-test .*"));
+}
+
 TEST_F(IssuerTest, RefusesAPersonsUnitWithoutASignedVerdict) {
   EXPECT_THAT(RefusalsAfter([](EvaluationRecord& r) { r.decisions.erase("u-1"); }),
               HasSubstr("work unit u-1 needs a person's signed verdict"));
