@@ -427,5 +427,13 @@ TEST_F(WrittenEvaluationTest, ReplayComparesBytesAndResultsButNotTimes) {
   EXPECT_EQ(CompareRuns(plan_, report_, again).size(), 2u);
 }
 
+TEST_F(WrittenEvaluationTest, RunsThatErrAlikeAreNotCountedAsObservedOnReplay) {
+  EXPECT_EQ(UnobservedRuns(report_), 0);
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport erred, Run(Erring(absl::InternalError("lamp exploded"))));
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport again, Run(Erring(absl::InternalError("lamp exploded"))));
+  EXPECT_THAT(CompareRuns(plan_, erred, again), IsEmpty());
+  EXPECT_EQ(UnobservedRuns(again), 1);
+}
+
 }  // namespace
 }  // namespace assay
