@@ -205,6 +205,18 @@ TEST_F(EvaluationTest, RefusesAResultOverBytesThatChangedDuringTheRun) {
   EXPECT_THAT(Run(script), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("changed during the evaluation")));
 }
 
+TEST_F(EvaluationTest, DoesNotTakeAnObservationOfOtherBytesForOneOfTheArtifact) {
+  Observation observed = LampThatIs("file", "on");
+  observed.set_subject_sha256(Sha256("bytes").ToHex());
+  EXPECT_EQ(ResultOf(Seeing({observed})).verdict(), "pass");
+  // As if the file had been exchanged while it was read, and put back.
+  observed.set_subject_sha256(Sha256("better bytes").ToHex());
+  const WorkUnitResult result = ResultOf(Seeing({observed}));
+  EXPECT_EQ(result.verdict(), "inconclusive");
+  EXPECT_EQ(result.reason(), "evaluator-error");
+  EXPECT_THAT(result.rationale(), HasSubstr("other bytes"));
+}
+
 TEST_F(EvaluationTest, InconclusiveWhenIsJudgedFirst) {
   unit().inconclusive_when = "any(lamp.state == 'off')";
   EXPECT_EQ(ResultOf(Seeing({LampThatIs("hall", "off")})).reason(), "not-covered");
