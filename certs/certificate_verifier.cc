@@ -369,6 +369,11 @@ class Verification {
         const absl::StatusOr<CheckedVerdict> verdict =
             CheckHumanVerdict(file.text, file.path, certificate.plan_digest, trust_.list, scope);
         if (!verdict.ok()) return verdict.status();
+        const Verdict said = verdict->verdict.verdict;
+        if (said != Verdict::kPass && said != Verdict::kNotApplicable) {
+          return absl::PermissionDeniedError(absl::StrCat(file.path, ": says ", VerdictName(said), " of work unit ",
+                                                          Printable(wanted.work_unit), "; expected pass"));
+        }
         made = verdict->evidence;
       }
       if (made.key != wanted.key || made.work_unit != wanted.work_unit) {

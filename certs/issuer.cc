@@ -15,6 +15,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_plan.h"
 #include "engine/profile.h"
+#include "engine/ships_coverage.h"
 #include "engine/verdict.h"
 #include "engine/work_unit.h"
 #include "engine/work_unit_judgement.h"
@@ -79,12 +80,22 @@ class IssuingChecker {
     }
     const absl::StatusOr<Digest> ships = ParseDigest(evaluation_.plan.product().ships().sha256());
     if (!ships.ok()) Refuse("the plan names no digest of what ships");
+    Refuse(evaluation_.ships_evaluated);
     std::set<ActivityKind> activities;
     for (const v1::PlannedWorkUnit& unit : evaluation_.plan.work_units()) {
       const absl::StatusOr<ActivityKind> kind = ParseActivityKind(unit.activity());
       if (kind.ok()) activities.insert(*kind);
     }
-    Refuse(CheckActivityFloor(scope_.scheme, scope_.level, activities));
+    const absl::Status floor = CheckActivityFloor(scope_.scheme, scope_.level, activities);
+    Refuse(floor);
+    floor_is_planned_ = floor.ok();
+  }
+
+  // An activity whose every work unit was set aside was not carried out.
+  void CheckFloorWasReached() {
+    if (!floor_is_planned_) return;
+    const absl::Status reached = CheckActivityFloor(scope_.scheme, scope_.level, passed_activities_);
+    if (!reached.ok()) Refuse(absl::StrCat("of what passed: ", reached.message()));
   }
 
   // The verdicts are combined here again: what the report says of itself is only compared.
@@ -105,7 +116,10 @@ class IssuingChecker {
       const Verdict verdict = found == results.end() ? Verdict::kInconclusive : CheckWorkUnit(unit, *found->second);
       if (found == results.end()) Refuse(absl::StrCat("work unit ", Printable(unit.id()), " is not in the report"));
       criteria[unit.criterion_id()].push_back(verdict);
+      const absl::StatusOr<ActivityKind> activity = ParseActivityKind(unit.activity());
+      if (verdict == Verdict::kPass && activity.ok()) passed_activities_.insert(*activity);
     }
+    CheckFloorWasReached();
     for (const auto& [id, result] : results) {
       if (!planned.contains(id)) Refuse(absl::StrCat("work unit ", Printable(id), " of the report is not in the plan"));
     }
@@ -225,6 +239,8 @@ class IssuingChecker {
   const PublicKey& issuer_;
   absl::Time now_;
   PeopleScope scope_;
+  bool floor_is_planned_ = false;
+  std::set<ActivityKind> passed_activities_;
   IssuingCheck check_;
 };
 
@@ -325,6 +341,7 @@ absl::StatusOr<EvaluationRecord> ReadEvaluationRecord(const EvaluationFolder& fo
   record.plan_json = folder.plan_json();
   record.report_json = folder.report_json();
   record.plan_digest = folder.plan_sha256();
+  record.ships_evaluated = CheckShipsEvaluated(folder.plan(), folder.report(), folder.evidence());
   ASSAY_ASSIGN_OR_RETURN(record.evaluation_digest, folder.EvaluationDigest());
   ASSAY_ASSIGN_OR_RETURN(record.evidence, folder.evidence().List());
   ASSAY_ASSIGN_OR_RETURN(const auto decisions, folder.Decisions());

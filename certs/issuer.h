@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "assay/v1/plan.pb.h"
@@ -33,6 +34,8 @@ struct EvaluationRecord {
   std::vector<Digest> evidence;                  // digests in the folder's store, sorted
   std::map<std::string, std::string> decisions;  // work unit to DSSE envelope
   std::vector<std::string> reviews;              // DSSE envelopes
+  // Whether what ships is what was evaluated, and if not why.
+  absl::Status ships_evaluated = absl::UnknownError("nobody looked whether what ships was evaluated");
 };
 
 // Takes over what an evaluation folder holds. DataLoss when its machine verdicts do not follow from its evidence.
@@ -47,9 +50,10 @@ struct IssuingCheck {
 };
 
 // Lists everything that stands against a certificate, not only the first: a verdict other than pass, a work unit that
-// is inconclusive or waits, an activity the level asks for and the plan lacks (CSA Art. 52(5)-(7)), a person's unit
-// without a verdict signed by an evaluator of the trust list or with another verdict than the report's, no review by a
-// second person of this very evaluation, a key in two roles, an issuer that may not act, a stale trust list.
+// is inconclusive or waits, bytes that ship but were not evaluated, an activity the level asks for and the plan lacks
+// (CSA Art. 52(5)-(7)), a person's unit without a verdict signed by an evaluator of the trust list or with another
+// verdict than the report's, no review by a second person of this very evaluation, a key in two roles, an issuer that
+// may not act, a stale trust list.
 IssuingCheck CheckIssuable(const EvaluationRecord& evaluation, const TrustFolder& trust, const PublicKey& issuer,
                            absl::Time now);
 

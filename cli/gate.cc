@@ -36,18 +36,20 @@ int Badness(Verdict verdict) {
   return 2;
 }
 
-using FindingKey = std::tuple<std::string, std::string, std::string>;
+// The value and what was expected of it belong to a finding: three files instead of one are news.
+using FindingKey = std::tuple<std::string, std::string, std::string, std::string, std::string>;
 
 std::set<FindingKey> FindingsOf(const WorkUnitResult& result) {
   std::set<FindingKey> keys;
   for (const v1::Finding& finding : result.findings()) {
-    keys.emplace(finding.artifact(), finding.subject(), finding.measurement());
+    keys.emplace(finding.artifact(), finding.subject(), finding.measurement(), finding.found(), finding.expected());
   }
   return keys;
 }
 
+// An evaluator that crashed found nothing, which is nothing to compare.
 bool AllListed(const WorkUnitResult& result) {
-  return result.findings_total() == static_cast<uint64_t>(result.findings_size());
+  return result.findings_size() > 0 && result.findings_total() == static_cast<uint64_t>(result.findings_size());
 }
 
 }  // namespace
@@ -118,6 +120,7 @@ absl::StatusOr<EvaluationReport> ReadBaseline(const std::string& path, const Eva
         path, absl::StrCat("a baseline of scheme ", Printable(then.id()), " at level ", Printable(then.level()),
                            "; this check is of ", now.id(), " at ", now.level()));
   }
+  if (document.report().schema() != kReportSchema) return MalformedFile(path, "its report is not one of this format");
   return document.report();
 }
 

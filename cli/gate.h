@@ -26,8 +26,8 @@ struct GateOptions {
 ExitCode GateOf(const EvaluationPlan& plan, const EvaluationReport& report, const GateOptions& options);
 
 // The work units of `report` whose result is no worse than in the baseline: the verdict is not worse, and each finding
-// was there before. A unit that passes is never listed, nor a person's, nor one without findings (an evaluator that could
-// not run), nor one with more findings than the reports hold.
+// was there before with the same value and expectation. A unit that passes is never listed, nor a person's, nor one
+// without findings (an evaluator that crashed), nor one with more than the reports hold.
 std::set<std::string> KnownSince(const EvaluationPlan& plan, const EvaluationReport& report,
                                  const EvaluationReport& baseline);
 

@@ -2,7 +2,9 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "certs/issuer.h"
@@ -16,6 +18,8 @@
 #include "engine/base/file.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
+#include "schemes/scheme_library.h"
+#include "schemes/scheme_reader.h"
 
 namespace assay {
 namespace {
@@ -25,9 +29,25 @@ struct IssueArguments {
   std::string registry;
   std::string key;
   std::string output;
+  std::string scheme;
   unsigned valid_days = 365;
   std::string holder;
 };
+
+// Why the plan is not that of the scheme on this machine, or empty: what was evaluated must be what the certificate
+// names.
+absl::StatusOr<std::string> DeviationFromScheme(const IssueArguments& arguments, const EvaluationPlan& plan,
+                                                const EvaluatorCatalog& catalog) {
+  const std::string& id = plan.scheme().id();
+  if (arguments.scheme.empty() && absl::StrContains(id, '/')) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(arguments.folder, ": scheme id \"", Printable(id), "\"; expected one without a slash"));
+  }
+  ASSAY_ASSIGN_OR_RETURN(const std::string pack, FindPack(arguments.scheme.empty() ? id : arguments.scheme));
+  ASSAY_ASSIGN_OR_RETURN(const AssuranceLevel level, ParseAssuranceLevel(plan.scheme().level()));
+  ASSAY_ASSIGN_OR_RETURN(const Profile profile, ReadProfile(pack, level));
+  return std::string(CheckPlanFollows(plan, profile, catalog).message());
+}
 
 absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption& now) {
   // Asked before anything is logged, for what is in the log stays there.
@@ -43,7 +63,9 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
   options.holder = arguments.holder;
   options.valid_for = absl::Hours(24 * arguments.valid_days);
   options.now = now.Get();
-  const IssuingCheck check = CheckIssuable(evaluation, registry.trust(), issuer.public_key(), options.now);
+  IssuingCheck check = CheckIssuable(evaluation, registry.trust(), issuer.public_key(), options.now);
+  ASSAY_ASSIGN_OR_RETURN(std::string deviation, DeviationFromScheme(arguments, folder.plan(), catalog));
+  if (!deviation.empty()) check.refusals.push_back(std::move(deviation));
   if (!check.refusals.empty()) {
     const std::string refusal =
         absl::StrCat("assay: no certificate may be issued:\n  ", absl::StrJoin(check.refusals, "\n  "), "\n");
@@ -78,6 +100,8 @@ void AddIssueVerb(VerbTable& verbs) {
   verb->add_option("--registry", arguments->registry, "The registry's folder")->type_name("REG")->required();
   verb->add_option("--key", arguments->key, "The issuer's private key")->type_name("KEY")->required();
   verb->add_option("-o", arguments->output, "The package to make; must not exist")->type_name("OUT")->required();
+  verb->add_option("--scheme", arguments->scheme, "The evaluation's scheme: its id, or the folder of its pack")
+      ->type_name("ID");
   verb->add_option("--valid-for", arguments->valid_days, "Days the certificate is valid")
       ->type_name("DAYS")
       ->check(CLI::Range(1U, 3660U))

@@ -40,8 +40,11 @@ absl::Status CheckSameArtifacts(const EvaluationPlan& plan, const std::vector<Ar
   return absl::OkStatus();
 }
 
-std::string RenderText(const EvaluationPlan& plan, const std::vector<ReplayDifference>& differences) {
+std::string RenderText(const EvaluationPlan& plan, const std::vector<ReplayDifference>& differences, int unobserved) {
   const std::string what = absl::StrCat(PlannedRuns(plan).size(), " runs and every machine work unit");
+  if (differences.empty() && unobserved > 0) {
+    return absl::StrCat("CANNOT TELL: ", unobserved, " of ", what, " ended without observations, then and now.\n");
+  }
   if (differences.empty()) return absl::StrCat("Same: ", what, " gave byte for byte what the evaluation holds.\n");
   std::string text = absl::StrCat("DIFFERENT: ", differences.size(), " of ", what, "\n");
   for (const ReplayDifference& difference : differences) {
@@ -51,11 +54,12 @@ std::string RenderText(const EvaluationPlan& plan, const std::vector<ReplayDiffe
   return text;
 }
 
-std::string RenderJson(const std::vector<ReplayDifference>& differences) {
+std::string RenderJson(const std::vector<ReplayDifference>& differences, int unobserved) {
   JsonWriter json(2);
   json.BeginObject();
   json.Member("schema", "assay-replay/1");
-  json.Member("same", differences.empty());
+  json.Member("same", differences.empty() && unobserved == 0);
+  json.MemberNumber("unobservedRuns", unobserved);
   json.BeginArray("differences");
   for (const ReplayDifference& difference : differences) {
     json.BeginObject();
@@ -82,11 +86,14 @@ absl::StatusOr<ExitCode> Replay(const ReplayOptions& options, const RunOptions& 
                          Evaluate(folder.plan(), product.artifacts, catalog, evidence,
                                   run.Get([&](absl::string_view what) { output.Progress(what); })));
   const std::vector<ReplayDifference> differences = CompareRuns(folder.plan(), folder.report(), again);
-  const auto text = [&](bool) -> absl::StatusOr<std::string> { return RenderText(folder.plan(), differences); };
-  const auto json = [&](bool) -> absl::StatusOr<std::string> { return RenderJson(differences); };
+  const int unobserved = UnobservedRuns(again);
+  const auto text = [&](bool) -> absl::StatusOr<std::string> {
+    return RenderText(folder.plan(), differences, unobserved);
+  };
+  const auto json = [&](bool) -> absl::StatusOr<std::string> { return RenderJson(differences, unobserved); };
   ASSAY_RETURN_IF_ERROR(output.Write({{"text", text}, {"json", json}}));
-  if (PlannedRuns(folder.plan()).empty()) return ExitCode::kInconclusive;
-  return differences.empty() ? ExitCode::kPass : ExitCode::kFail;
+  if (!differences.empty()) return ExitCode::kFail;
+  return PlannedRuns(folder.plan()).empty() || unobserved > 0 ? ExitCode::kInconclusive : ExitCode::kPass;
 }
 
 }  // namespace

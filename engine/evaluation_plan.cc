@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/evaluation_plan.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -111,6 +112,19 @@ absl::StatusOr<PlannedWorkUnit> PlanUnit(const Criterion& criterion, const WorkU
   return planned;
 }
 
+template <typename Records>
+absl::Status CheckSameList(absl::string_view what, const Records& plan, const Records& scheme,
+                           absl::string_view whose) {
+  for (int i = 0; i < std::min(plan.size(), scheme.size()); ++i) {
+    if (plan.Get(i).SerializeAsString() == scheme.Get(i).SerializeAsString()) continue;
+    return absl::FailedPreconditionError(absl::StrCat(what, " ", Printable(plan.Get(i).id()), " of the plan is not ",
+                                                      what, " ", scheme.Get(i).id(), " as it is in ", whose));
+  }
+  if (plan.size() == scheme.size()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the plan has ", plan.size(), " times a ", what, "; expected ", scheme.size(), " after ", whose));
+}
+
 }  // namespace
 
 absl::StatusOr<EvaluationPlan> MakePlan(const Profile& profile, const Product& product, const EvaluatorCatalog& catalog,
@@ -171,6 +185,24 @@ absl::StatusOr<EvaluationPlan> ParsePlan(absl::string_view json, absl::string_vi
   }
   if (units.empty()) return MalformedFile(file, "no work units");
   return plan;
+}
+
+absl::Status CheckPlanFollows(const EvaluationPlan& plan, const Profile& profile, const EvaluatorCatalog& catalog) {
+  ASSAY_ASSIGN_OR_RETURN(EvaluationPlan scheme, MakePlan(profile, Product(), catalog, plan.seed()));
+  *scheme.mutable_product() = plan.product();
+  const std::string whose =
+      absl::StrCat("scheme ", scheme.scheme().id(), " edition ", scheme.scheme().edition(), " at level ",
+                   scheme.scheme().level(), " (pack.xml SHA-256 ", scheme.scheme().pack_sha256(), ")");
+  if (plan.scheme().SerializeAsString() != scheme.scheme().SerializeAsString()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the plan describes scheme ", Printable(plan.scheme().id()), " edition ",
+                     Printable(plan.scheme().edition()), " at level ", Printable(plan.scheme().level()),
+                     " (pack.xml SHA-256 ", Printable(plan.scheme().pack_sha256()), ") otherwise than ", whose));
+  }
+  ASSAY_RETURN_IF_ERROR(CheckSameList("criterion", plan.criteria(), scheme.criteria(), whose));
+  ASSAY_RETURN_IF_ERROR(CheckSameList("work unit", plan.work_units(), scheme.work_units(), whose));
+  if (plan.SerializeAsString() == scheme.SerializeAsString()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("the plan is not the one that follows from ", whose));
 }
 
 std::vector<PlannedRun> PlannedRuns(const EvaluationPlan& plan) {

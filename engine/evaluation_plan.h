@@ -31,6 +31,11 @@ absl::StatusOr<EvaluationPlan> MakePlan(const Profile& profile, const Product& p
 absl::StatusOr<EvaluationPlan> ParsePlan(absl::string_view json, absl::string_view file,
                                          const EvaluatorCatalog& catalog);
 
+// OK if the plan is the one that MakePlan makes of the profile for the plan's own product and seed: the scheme's
+// criteria, work units, conditions and thresholds, all of them and nothing else. FailedPrecondition names the first
+// that is not.
+absl::Status CheckPlanFollows(const EvaluationPlan& plan, const Profile& profile, const EvaluatorCatalog& catalog);
+
 // A run that the plan asks for: an evaluator over an artifact of the product.
 struct PlannedRun {
   std::string evaluator;

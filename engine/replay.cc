@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/replay.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/base/encoding.h"
 
@@ -42,6 +44,11 @@ std::vector<ReplayDifference> CompareRuns(const EvaluationPlan& plan, const Eval
             Summary(plan.work_units(i), after.work_units(i)));
   }
   return differences;
+}
+
+int UnobservedRuns(const EvaluationReport& report) {
+  return static_cast<int>(std::count_if(report.runs().begin(), report.runs().end(),
+                                        [](const v1::EvaluatorRun& run) { return run.observations_sha256().empty(); }));
 }
 
 }  // namespace assay

@@ -22,6 +22,10 @@ struct ReplayDifference {
 std::vector<ReplayDifference> CompareRuns(const EvaluationPlan& plan, const EvaluationReport& before,
                                           const EvaluationReport& after);
 
+// How many runs ended without observations: a failed self-check or an error. Two that err alike are no evidence that
+// anything was the same.
+int UnobservedRuns(const EvaluationReport& report);
+
 }  // namespace assay
 
 #endif  // ASSAY_ENGINE_REPLAY_H_

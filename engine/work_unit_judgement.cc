@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/work_unit_judgement.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -116,6 +117,13 @@ class Judge {
       }
       result.add_observations_sha256(outcome.run.observations_sha256());
       for (const Observation& observation : outcome.observations) {
+        if (IsOfOtherBytes(outcome.run, observation)) {
+          Inconclusive(InconclusiveReason::kEvaluatorError,
+                       absl::StrCat(unit.evaluator(), " over ", Printable(outcome.run.artifact()),
+                                    ": observed other bytes, SHA-256 ", Printable(observation.subject_sha256())),
+                       result);
+          return;
+        }
         observations.push_back(observation);
         observations.back().set_subject(JoinedSubject(i, observation.subject()));
       }
@@ -130,6 +138,15 @@ class Judge {
       return;
     }
     JudgeByConditions(unit, observations, result);
+  }
+
+  // The one subject of a file is the file itself.
+  bool IsOfOtherBytes(const v1::EvaluatorRun& run, const Observation& observation) const {
+    if (observation.subject_sha256().empty() || observation.subject_sha256() == run.artifact_sha256()) return false;
+    const auto& artifacts = plan_.product().artifacts();
+    return std::any_of(artifacts.begin(), artifacts.end(), [&](const v1::ArtifactRecord& artifact) {
+      return artifact.path() == run.artifact() && artifact.kind() == "file";
+    });
   }
 
   void JudgeByConditions(const PlannedWorkUnit& unit, const std::vector<Observation>& observations,

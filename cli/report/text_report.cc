@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/encoding.h"
+#include "engine/ships_coverage.h"
 
 namespace assay {
 namespace {
@@ -57,6 +58,9 @@ class TextReport {
          style_.Bold(scheme.level()));
     Line("legal effect: ", scheme.legal_effect(), "; levels: ", scheme.level_basis());
     if (!options_.notice.empty()) Line(options_.notice);
+    if (const absl::Status ships = CheckShipsPlanned(plan_); !ships.ok()) {
+      Line(style_.Bad("NO CERTIFICATE CAN COME OF THIS: "), Printable(ships.message()));
+    }
   }
 
   Verdict CriterionVerdict(const v1::PlannedCriterion& criterion) const {

@@ -472,5 +472,29 @@ TEST_F(CertificateVerifierTest, TakesAStatusOfALevelHighCertificateForADayOnly) 
   EXPECT_EQ(week.failure, FailureClass::kStatusStale);
 }
 
+TEST_F(CertificateVerifierTest, RefusesACertificateOverAPersonsFail) {
+  HumanVerdict verdict;
+  verdict.plan_digest = sample_->issued.certificate.plan_digest;
+  verdict.work_unit = "u-1";
+  verdict.verdict = Verdict::kFail;
+  verdict.rationale = "Read and found wanting.";
+  verdict.author = "evaluator";
+  verdict.time = SampleTime() - absl::Minutes(20);
+  ASSERT_OK_AND_ASSIGN(const std::string envelope, SignHumanVerdict(verdict, sample_->people.evaluator));
+  Certificate certificate = sample_->issued.certificate;
+  std::string replaced;
+  for (CertificateEvidence& evidence : certificate.evidence) {
+    if (evidence.work_unit != "u-1") continue;
+    replaced = evidence.sha256.ToHex() + ".dsse.json";
+    evidence.sha256 = Sha256(envelope);
+  }
+  CertificatePackage package = Reissued(EncodeCertificate(certificate), sample_->people.issuer);
+  ASSERT_EQ(package.evidence.erase(replaced), 1U);
+  package.evidence[Sha256(envelope).ToHex() + ".dsse.json"] = PackageFile{"evidence/u-1", envelope};
+  const VerificationReport report = Verify(package);
+  EXPECT_EQ(report.check(18).result, CheckResult::kFailed) << Explain(report);
+  EXPECT_THAT(report.check(18).detail, HasSubstr("says fail of work unit u-1"));
+}
+
 }  // namespace
 }  // namespace assay

@@ -121,6 +121,31 @@ TEST_F(IssuerTest, RefusesAPlanOrReportThatItsDigestDoesNotName) {
               HasSubstr("the report is of the plan"));
 }
 
+TEST_F(IssuerTest, RefusesWhereWhatShipsIsNotWhatWasEvaluated) {
+  const std::string path = folder_ / "evaluation-of-another";
+  ASSERT_OK_AND_ASSIGN(const EvaluationPlan plan, [&]() -> absl::StatusOr<EvaluationPlan> {
+    ASSAY_ASSIGN_OR_RETURN(const EvaluationFolder folder, OpenSampleEvaluation(path, product_));
+    EvaluationPlan altered = folder.plan();
+    altered.mutable_product()->mutable_ships()->set_sha256(Sha256("never looked at").ToHex());
+    return altered;
+  }());
+  EvaluationFolder folder = EvaluationFolder::Open(path, EvaluatorCatalog()).value();
+  ASSERT_THAT(folder.WritePlan(plan), IsOk());
+  EvaluationReport report = folder.report();
+  report.set_plan_sha256(folder.plan_sha256().ToHex());
+  ASSERT_THAT(folder.WriteReport(report), IsOk());
+  for (const PlannedWorkUnit& unit : plan.work_units()) {
+    ASSERT_THAT(DecideSample(folder, unit.id(), Verdict::kPass, people_.evaluator), IsOk());
+  }
+  ASSERT_THAT(ReviewSample(folder, people_.reviewer), IsOk());
+  ASSERT_OK_AND_ASSIGN(const EvaluationRecord record, ReadEvaluationRecord(folder));
+  EXPECT_THAT(Refusals(record), HasSubstr("is none of the artifacts"));
+  // A record of which nobody asked is no better.
+  EvaluationRecord unasked = Passed();
+  unasked.ships_evaluated = EvaluationRecord().ships_evaluated;
+  EXPECT_THAT(Refusals(unasked), HasSubstr("nobody looked"));
+}
+
 TEST_F(IssuerTest, RefusesALevelWithoutTheActivitiesTheLawAsksFor) {
   EXPECT_THAT(RefusalsAfter([](EvaluationRecord& r) { r.plan.mutable_scheme()->set_level("high"); }),
               HasSubstr("penetration-test"));
@@ -128,6 +153,19 @@ TEST_F(IssuerTest, RefusesALevelWithoutTheActivitiesTheLawAsksFor) {
               HasSubstr("documentation-review"));
   EXPECT_THAT(RefusalsAfter([](EvaluationRecord& r) { r.plan.mutable_scheme()->set_level("supreme"); }),
               HasSubstr("supreme"));
+}
+
+TEST_F(IssuerTest, RefusesALevelWhoseActivityWasSetAsideThroughout) {
+  const std::string path = folder_ / "evaluation-set-aside";
+  ASSERT_OK_AND_ASSIGN(EvaluationFolder folder, OpenSampleEvaluation(path, product_, AssuranceLevel::kHigh));
+  const EvaluationPlan plan = folder.plan();
+  for (const PlannedWorkUnit& unit : plan.work_units()) {
+    const Verdict verdict = unit.activity() == "penetration-test" ? Verdict::kNotApplicable : Verdict::kPass;
+    ASSERT_THAT(DecideSample(folder, unit.id(), verdict, people_.evaluator), IsOk());
+  }
+  ASSERT_THAT(ReviewSample(folder, people_.reviewer), IsOk());
+  ASSERT_OK_AND_ASSIGN(const EvaluationRecord record, ReadEvaluationRecord(folder));
+  EXPECT_THAT(Refusals(record), testing::MatchesRegex("of what passed: level high .* penetration-test .*"));
 }
 
 TEST_F(IssuerTest, RefusesAPersonsUnitWithoutASignedVerdict) {

@@ -13,8 +13,10 @@
 #include "absl/strings/str_split.h"
 #include "engine/base/file.h"
 #include "engine/base/json.h"
+#include "schemes/scheme_reader.h"
 #include "tests/command.h"
 #include "tests/fakes/sample_evaluation.h"
+#include "tests/fakes/sample_pack.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
 
@@ -237,6 +239,8 @@ class IssuingVerbs : public testing::Test {
  protected:
   void SetUp() override {
     product_ = folder_.Write("product/lamp.bin", "the lamp's firmware\n");
+    WriteSamplePack(folder_, "schemes/sample");
+    ASSERT_OK_AND_ASSIGN(profile_, ReadProfile(folder_ / "schemes/sample", AssuranceLevel::kBasic));
     for (const std::string role : {"evaluator", "reviewer", "issuer"}) {
       const CommandResult made = Assay("keys generate --role " + role + " -o " + folder_ / role);
       ASSERT_EQ(made.exit_code, 0) << made.output;
@@ -251,12 +255,14 @@ class IssuingVerbs : public testing::Test {
   Signer Key(const std::string& role) { return Signer::Read(folder_ / role + ".key").value(); }
   SamplePeople People() { return {Key("evaluator"), Key("reviewer"), Key("issuer")}; }
   CommandResult Issue(const std::string& evaluation, const std::string& key = "issuer") {
-    return Assay("issue " + evaluation + " --registry " + folder_ / "reg" + " --key " + folder_ / key + ".key -o " +
-                 folder_ / "out/lamp.certpkg" + " --now 2026-11-25T12:00:00Z");
+    return RunCommand("ASSAY_SCHEMES=" + folder_ / "schemes" + " " + kProgram + " issue " + evaluation +
+                      " --registry " + folder_ / "reg" + " --key " + folder_ / key + ".key -o " +
+                      folder_ / "out/lamp.certpkg" + " --now 2026-11-25T12:00:00Z 2>&1");
   }
 
   TemporaryFolder folder_;
   std::string product_;
+  Profile profile_;
 };
 
 TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
@@ -264,7 +270,7 @@ TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
   ASSERT_EQ(init.exit_code, 0) << init.output;
   ASSERT_OK_AND_ASSIGN(const TrustFolder trust, ReadTrustFolder(folder_ / "reg/trust"));
   EXPECT_THAT(init.output, HasSubstr(trust.fingerprint.ToHex()));
-  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People()), IsOk());
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), profile_), IsOk());
   const CommandResult issued = Issue(folder_ / "evaluation");
   ASSERT_EQ(issued.exit_code, 0) << issued.output;
   EXPECT_THAT(issued.output, StartsWith("TEST ONLY"));
@@ -282,7 +288,7 @@ TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
 
 TEST_F(IssuingVerbs, IssueEndsWithOneAndSaysAllThatStandsAgainstIt) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
-  ASSERT_THAT(OpenSampleEvaluation(folder_ / "evaluation", product_), IsOk());
+  ASSERT_THAT(OpenSampleEvaluation(folder_ / "evaluation", product_, profile_), IsOk());
   const CommandResult result = Issue(folder_ / "evaluation");
   EXPECT_EQ(result.exit_code, 1) << result.output;
   EXPECT_THAT(result.output, HasSubstr("work unit u-1 is inconclusive (human-pending)"));
@@ -291,9 +297,31 @@ TEST_F(IssuingVerbs, IssueEndsWithOneAndSaysAllThatStandsAgainstIt) {
   EXPECT_FALSE(FileExists(folder_ / "out/lamp.certpkg"));
 }
 
+TEST_F(IssuingVerbs, IssueRefusesAPlanThatIsNotTheSchemes) {
+  ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
+  // Everybody signed, but a work unit of the scheme was left out.
+  Profile lighter = profile_;
+  lighter.criteria.pop_back();
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), lighter), IsOk());
+  const CommandResult result = Issue(folder_ / "evaluation");
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("the plan has 1 times a criterion; expected 2"));
+  EXPECT_FALSE(FileExists(folder_ / "out/lamp.certpkg"));
+}
+
+TEST_F(IssuingVerbs, IssueTakesNoPackThatThePlanItselfPointsTo) {
+  ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
+  Profile elsewhere = profile_;
+  elsewhere.scheme.id = folder_ / "schemes/sample";
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), elsewhere), IsOk());
+  const CommandResult result = Issue(folder_ / "evaluation");
+  EXPECT_EQ(result.exit_code, 4) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("expected one without a slash"));
+}
+
 TEST_F(IssuingVerbs, IssueRefusesTheReviewersKeyAsIssuer) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
-  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People()), IsOk());
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), profile_), IsOk());
   const CommandResult result = Issue(folder_ / "evaluation", "reviewer");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("as reviewer, not as issuer"));
@@ -336,7 +364,7 @@ TEST_F(IssuingVerbs, InitTakesAnAuthorityThatIsKeptElsewhere) {
 
 TEST_F(IssuingVerbs, FsckEndsWithOneOnADamagedLog) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
-  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People()), IsOk());
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), profile_), IsOk());
   ASSERT_EQ(Issue(folder_ / "evaluation").exit_code, 0);
   const std::string tile = folder_ / "reg/log/tile/0/000.p/2";
   ASSERT_OK_AND_ASSIGN(std::string bytes, ReadFile(tile, 10000));

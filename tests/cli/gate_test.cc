@@ -37,9 +37,14 @@ struct Evaluated {
     return GateOf(plan, report, {.require_all = require_all, .known = {}});
   }
 
-  void AddFinding(int unit, absl::string_view subject) {
+  void AddFinding(int unit, absl::string_view subject, absl::string_view found = "off",
+                  absl::string_view expected = "lamp.state == 'on'") {
     WorkUnitResult* result = report.mutable_work_units(unit);
-    result->add_findings()->set_subject(std::string(subject));
+    v1::Finding* finding = result->add_findings();
+    finding->set_subject(std::string(subject));
+    finding->set_measurement("lamp.state");
+    finding->set_found(std::string(found));
+    finding->set_expected(std::string(expected));
     result->set_findings_total(static_cast<uint64_t>(result->findings_size()));
   }
 
@@ -123,6 +128,39 @@ TEST(Baseline, AWorseVerdictCounts) {
 TEST(Baseline, AnEvaluatorThatCouldNotRunIsNotKnown) {
   const Evaluated evaluated("inconclusive", "pass", "");
   EXPECT_THAT(KnownSince(evaluated.plan, evaluated.report, evaluated.report), IsEmpty());
+}
+
+TEST(Baseline, AnOldFindingWithAnotherValueOrExpectationCounts) {
+  Evaluated before("fail", "pass", "pass");
+  before.AddFinding(0, ".", "3", "lamps.broken <= 2");
+  Evaluated worse("fail", "pass", "pass");
+  worse.AddFinding(0, ".", "30", "lamps.broken <= 2");
+  EXPECT_THAT(KnownSince(worse.plan, worse.report, before.report), IsEmpty());
+  Evaluated asked_more("fail", "pass", "pass");
+  asked_more.AddFinding(0, ".", "3", "lamps.broken <= 0");
+  EXPECT_THAT(KnownSince(asked_more.plan, asked_more.report, before.report), IsEmpty());
+}
+
+TEST(Baseline, AnEvaluatorThatCrashesSinceClosesTheGate) {
+  Evaluated before("fail", "fail", "pass");
+  before.AddFinding(0, "hall");
+  before.AddFinding(1, "hall");
+  // No findings, as an evaluator error leaves it; the other unit passes now.
+  const Evaluated now("inconclusive", "pass", "pass");
+  const std::set<std::string> known = KnownSince(now.plan, now.report, before.report);
+  EXPECT_THAT(known, IsEmpty());
+  EXPECT_EQ(GateOf(now.plan, now.report, {.require_all = false, .known = known}), ExitCode::kInconclusive);
+}
+
+TEST(Baseline, ThatIsNoReportIsRefused) {
+  const TemporaryFolder folder;
+  const Evaluated evaluated("fail", "pass", "");
+  v1::EvaluationDocument document;
+  *document.mutable_plan() = evaluated.plan;
+  document.mutable_report()->set_schema("other-report/1");
+  ASSERT_OK_AND_ASSIGN(const std::string json, EncodeProtoJson(document));
+  EXPECT_THAT(ReadBaseline(folder.Write("report.json", json), evaluated.plan),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("not one of this format")));
 }
 
 TEST(Baseline, FindingsBeyondTheListAreNotKnown) {

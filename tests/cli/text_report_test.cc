@@ -63,6 +63,15 @@ TEST_F(TextReportTest, AFailureSaysWhatWhereByWhichClauseAndHowToMendIt) {
                               HasSubstr("mend: Switch them on."), HasSubstr("Verdict: FAIL")));
 }
 
+TEST_F(TextReportTest, SaysPlainlyThatWhatShipsWasNotLookedAt) {
+  plan_.mutable_product()->mutable_artifacts(0)->set_kind("file");
+  *plan_.mutable_product()->mutable_ships() = plan_.product().artifacts(0);
+  EXPECT_THAT(Render(), Not(HasSubstr("NO CERTIFICATE")));
+  plan_.mutable_product()->mutable_ships()->set_path("image.bin");
+  plan_.mutable_product()->mutable_ships()->set_sha256("00");
+  EXPECT_THAT(Render(), HasSubstr("NO CERTIFICATE CAN COME OF THIS: what ships, image.bin with SHA-256 00,"));
+}
+
 TEST_F(TextReportTest, CountsWhatItDoesNotList) {
   for (int i = 0; i < 8; ++i) AddFinding(std::string(1, static_cast<char>('a' + i)), "off");
   EXPECT_THAT(Render(), AllOf(HasSubstr("\n        e  "), Not(HasSubstr("\n        f  ")), HasSubstr("and 3 more")));

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <functional>
 
 #include "absl/time/clock.h"
 #include "engine/base/status_macros.h"
@@ -205,6 +206,18 @@ TEST_F(EvaluationTest, RefusesAResultOverBytesThatChangedDuringTheRun) {
   EXPECT_THAT(Run(script), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("changed during the evaluation")));
 }
 
+TEST_F(EvaluationTest, DoesNotTakeAnObservationOfOtherBytesForOneOfTheArtifact) {
+  Observation observed = LampThatIs("file", "on");
+  observed.set_subject_sha256(Sha256("bytes").ToHex());
+  EXPECT_EQ(ResultOf(Seeing({observed})).verdict(), "pass");
+  // As if the file had been exchanged while it was read, and put back.
+  observed.set_subject_sha256(Sha256("better bytes").ToHex());
+  const WorkUnitResult result = ResultOf(Seeing({observed}));
+  EXPECT_EQ(result.verdict(), "inconclusive");
+  EXPECT_EQ(result.reason(), "evaluator-error");
+  EXPECT_THAT(result.rationale(), HasSubstr("other bytes"));
+}
+
 TEST_F(EvaluationTest, InconclusiveWhenIsJudgedFirst) {
   unit().inconclusive_when = "any(lamp.state == 'off')";
   EXPECT_EQ(ResultOf(Seeing({LampThatIs("hall", "off")})).reason(), "not-covered");
@@ -291,6 +304,36 @@ TEST_F(EvaluationTest, NothingPassesOnceItsEvaluatorIsTakenAway) {
   const EvaluatorCatalog none;
   EXPECT_THAT(MakePlan(profile_, product_, none, 0), HasStatus(absl::StatusCode::kInvalidArgument, testing::_));
   EXPECT_FALSE(Evaluate(plan_, product_.artifacts, none, evidence_, {}).ok());
+}
+
+TEST_F(EvaluationTest, APlanThatIsNotTheSchemesIsFound) {
+  profile_.scheme.critical = {"demo"};
+  profile_.criteria[0].work_units.push_back(LampUnit("lamp-1-2", "all(lamp.count >= {lamp-1_p.least})"));
+  ASSERT_THAT(Run(Seeing({LampThatIs("hall", "on")})), IsOk());
+  EXPECT_THAT(CheckPlanFollows(plan_, profile_, catalog_), IsOk());
+  const struct {
+    const char* name;
+    std::function<void(EvaluationPlan&)> alter;
+    const char* message;
+  } cases[] = {
+      {"weaker condition", [](EvaluationPlan& p) { p.mutable_work_units(0)->set_pass_condition("true"); },
+       "work unit lamp-1-1"},
+      {"weaker threshold", [](EvaluationPlan& p) { p.mutable_work_units(1)->mutable_parameters(0)->set_value("0"); },
+       "work unit lamp-1-2"},
+      {"a work unit less", [](EvaluationPlan& p) { p.mutable_work_units()->RemoveLast(); }, "1 times a work unit"},
+      {"set aside", [](EvaluationPlan& p) { p.mutable_criteria(0)->set_applies_when("artifacts.files > 9"); },
+       "criterion lamp-1"},
+      {"no longer a test", [](EvaluationPlan& p) { p.mutable_scheme()->clear_critical(); }, "describes scheme lamps"},
+      {"another level", [](EvaluationPlan& p) { p.mutable_scheme()->set_level("high"); }, "at level high"},
+      {"another pack", [](EvaluationPlan& p) { p.mutable_scheme()->set_pack_sha256("00"); }, "SHA-256 00"},
+  };
+  for (const auto& altered : cases) {
+    EvaluationPlan plan = plan_;
+    altered.alter(plan);
+    EXPECT_THAT(CheckPlanFollows(plan, profile_, catalog_),
+                HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr(altered.message)))
+        << altered.name;
+  }
 }
 
 // A folder as the evaluate verb leaves it, with one machine unit that passed and one that failed.
@@ -425,6 +468,14 @@ TEST_F(WrittenEvaluationTest, ReplayComparesBytesAndResultsButNotTimes) {
   again.mutable_runs(0)->set_observations_sha256(Sha256("other").ToHex());
   again.mutable_work_units(1)->set_verdict("pass");
   EXPECT_EQ(CompareRuns(plan_, report_, again).size(), 2u);
+}
+
+TEST_F(WrittenEvaluationTest, RunsThatErrAlikeAreNotCountedAsObservedOnReplay) {
+  EXPECT_EQ(UnobservedRuns(report_), 0);
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport erred, Run(Erring(absl::InternalError("lamp exploded"))));
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport again, Run(Erring(absl::InternalError("lamp exploded"))));
+  EXPECT_THAT(CompareRuns(plan_, erred, again), IsEmpty());
+  EXPECT_EQ(UnobservedRuns(again), 1);
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ inline absl::Status ReviewSample(EvaluationFolder& folder, const Signer& signer)
 
 // The evaluation of `product_path`, planned and run, with no person's verdict yet.
 inline absl::StatusOr<EvaluationFolder> OpenSampleEvaluation(const std::string& path, const std::string& product_path,
-                                                             AssuranceLevel level = AssuranceLevel::kBasic) {
+                                                             const Profile& profile) {
   Product product;
   product.name = "lamp";
   product.version = "1.0";
@@ -134,7 +134,7 @@ inline absl::StatusOr<EvaluationFolder> OpenSampleEvaluation(const std::string& 
   product.ships.role = "firmware";
   product.artifacts = {product.ships};
   const EvaluatorCatalog catalog;
-  ASSAY_ASSIGN_OR_RETURN(const EvaluationPlan plan, MakePlan(SampleProfile(level), product, catalog, 1));
+  ASSAY_ASSIGN_OR_RETURN(const EvaluationPlan plan, MakePlan(profile, product, catalog, 1));
   ASSAY_ASSIGN_OR_RETURN(EvaluationFolder folder, EvaluationFolder::Create(path));
   ASSAY_RETURN_IF_ERROR(folder.WritePlan(plan));
   EvaluationReport report;
@@ -151,11 +151,15 @@ inline absl::StatusOr<EvaluationFolder> OpenSampleEvaluation(const std::string& 
   return folder;
 }
 
+inline absl::StatusOr<EvaluationFolder> OpenSampleEvaluation(const std::string& path, const std::string& product_path,
+                                                             AssuranceLevel level = AssuranceLevel::kBasic) {
+  return OpenSampleEvaluation(path, product_path, SampleProfile(level));
+}
+
 // The same with every work unit passed by the evaluator, and reviewed.
 inline absl::StatusOr<EvaluationFolder> PassedSampleEvaluation(const std::string& path, const std::string& product_path,
-                                                               const SamplePeople& people,
-                                                               AssuranceLevel level = AssuranceLevel::kBasic) {
-  ASSAY_ASSIGN_OR_RETURN(EvaluationFolder folder, OpenSampleEvaluation(path, product_path, level));
+                                                               const SamplePeople& people, const Profile& profile) {
+  ASSAY_ASSIGN_OR_RETURN(EvaluationFolder folder, OpenSampleEvaluation(path, product_path, profile));
   std::vector<std::string> units;
   for (const PlannedWorkUnit& unit : folder.plan().work_units()) units.push_back(unit.id());
   for (const std::string& unit : units) {
@@ -163,6 +167,12 @@ inline absl::StatusOr<EvaluationFolder> PassedSampleEvaluation(const std::string
   }
   ASSAY_RETURN_IF_ERROR(ReviewSample(folder, people.reviewer));
   return folder;
+}
+
+inline absl::StatusOr<EvaluationFolder> PassedSampleEvaluation(const std::string& path, const std::string& product_path,
+                                                               const SamplePeople& people,
+                                                               AssuranceLevel level = AssuranceLevel::kBasic) {
+  return PassedSampleEvaluation(path, product_path, people, SampleProfile(level));
 }
 
 // A registry, a passed evaluation of a product and the certificate issued from it.
