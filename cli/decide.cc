@@ -9,10 +9,13 @@
 #include "certs/signer.h"
 #include "cli/evaluation_request.h"
 #include "cli/now_option.h"
+#include "cli/output_options.h"
+#include "cli/report/style.h"
 #include "cli/verb.h"
 #include "engine/base/clock.h"
 #include "engine/base/encoding.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
 #include "engine/work_unit_judgement.h"
@@ -32,7 +35,7 @@ struct DecideOptions {
   std::string author;
 };
 
-absl::StatusOr<ExitCode> Decide(const DecideOptions& options, const NowOption& now) {
+absl::StatusOr<ExitCode> Decide(const DecideOptions& options, const NowOption& now, const OutputOptions& output) {
   ASSAY_ASSIGN_OR_RETURN(const Verdict verdict, ParseVerdict(options.verdict));
   if (absl::StripAsciiWhitespace(options.rationale).empty()) return UsageError("--rationale says why, in words");
   if (options.evidence.empty() && (verdict == Verdict::kPass || verdict == Verdict::kFail)) {
@@ -67,11 +70,24 @@ absl::StatusOr<ExitCode> Decide(const DecideOptions& options, const NowOption& n
   ASSAY_RETURN_IF_ERROR(folder.WriteReport(report));
   (void)folder.Log(absl::StrCat(assay::FormatTime(now.Get()), " decide ", options.work_unit, " ", options.verdict));
 
-  const std::string line =
+  const std::string fingerprint = signer.public_key().Fingerprint().ToHex();
+  const uint64_t waiting = report.counts().human_pending();
+  const std::string text =
       absl::StrCat(options.work_unit, ": ", options.verdict, ", signed by ", Printable(options.author), " (key ",
-                   signer.public_key().Fingerprint().ToHex().substr(0, 16), "); ", report.counts().human_pending(),
-                   " work units wait for a person, the level is ", report.verdict(), "\n");
-  std::fputs(line.c_str(), stdout);
+                   fingerprint.substr(0, 16), "); ", Counted(waiting, "work unit waits", "work units wait"),
+                   " for a person, the level is ", report.verdict(), "\n");
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-decision/1");
+  json.Member("work_unit", options.work_unit);
+  json.Member("verdict", options.verdict);
+  json.Member("author", options.author);
+  json.Member("key_sha256", fingerprint);
+  json.Member("decision_sha256", decision.decision_sha256.ToHex());
+  json.MemberNumber("human_pending", static_cast<int64_t>(waiting));
+  json.Member("level_verdict", report.verdict());
+  json.End();
+  ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", std::move(json).Finish())}));
   return ExitCode::kPass;
 }
 
@@ -91,14 +107,16 @@ void AddDecideVerb(VerbTable& verbs) {
       ->check(CLI::IsMember({"pass", "fail", "inconclusive", "not-applicable"}))
       ->required();
   verb->add_option("--rationale", options->rationale, "Why, in words")->type_name("TEXT")->required();
-  verb->add_option("--evidence", options->evidence, "Files the verdict was made from; kept in the evaluation")
+  verb->add_option("--evidence", options->evidence,
+                   "File the verdict was made from, kept in the evaluation; several after one --evidence or repeatable")
       ->type_name("FILE");
   verb->add_option("--key", options->key, "The evaluator's private key")->type_name("KEY")->required();
   verb->add_option("--author", options->author, "Who decides, as the statement names them")
       ->type_name("NAME")
       ->capture_default_str();
   const NowOption now(verb);
-  verbs.OnChosen(verb, [=] { return Decide(*options, now); });
+  const OutputOptions output(verb, {"text", "json"});
+  verbs.OnChosen(verb, [=] { return Decide(*options, now, output); });
 }
 
 }  // namespace assay

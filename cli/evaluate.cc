@@ -10,6 +10,7 @@
 #include "cli/report/text_report.h"
 #include "cli/verb.h"
 #include "engine/base/clock.h"
+#include "engine/base/encoding.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
 
@@ -42,7 +43,10 @@ absl::StatusOr<ExitCode> EvaluateProduct(const EvaluationRequest& request, const
   const auto json = [&](bool) { return RenderJsonReport(prepared.plan, report, notice); };
   ASSAY_RETURN_IF_ERROR(output.Write({{"text", text}, {"json", json}}));
   ASSAY_ASSIGN_OR_RETURN(const Digest digest, folder.EvaluationDigest());
-  output.Say(absl::StrCat("evaluation written to ", out, ", digest ", digest.ToHex()));
+  output.Say(absl::StrCat("evaluation written to ", Printable(out), ", digest ", digest.ToHex()));
+  if (report.counts().human_pending() > 0) {
+    output.Say(absl::StrCat("next, a person's verdicts: assay decide ", Printable(out), " WORK-UNIT ..."));
+  }
   return ExitCodeFor(VerdictOf(report.verdict()));
 }
 

@@ -38,7 +38,7 @@ absl::StatusOr<EvaluatorCatalog> BuiltInCatalog() {
 }
 
 RunOptions::RunOptions(CLI::App* verb) : state_(std::make_shared<State>()), now_(verb) {
-  verb->add_option("--jobs,-j", state_->jobs, "How many workers to use; default: one a core")
+  verb->add_option("--jobs,-j", state_->jobs, "How many workers to use, 1 to 64; default: one a core")
       ->type_name("N")
       ->check(CLI::Range(1U, kMaxJobs));
   verb->add_option("--time-limit", state_->time_limit_seconds,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,10 +11,12 @@
 #include "cli/evaluation_request.h"
 #include "cli/now_option.h"
 #include "cli/output_options.h"
+#include "cli/report/style.h"
 #include "cli/verb.h"
 #include "engine/base/clock.h"
 #include "engine/base/encoding.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
 #include "schemes/scheme_library.h"
@@ -49,7 +50,46 @@ absl::StatusOr<std::string> DeviationFromScheme(const IssueArguments& arguments,
   return std::string(CheckPlanFollows(plan, profile, catalog).message());
 }
 
-absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption& now) {
+std::string RefusalJson(const IssuingCheck& check) {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-issue/1");
+  json.Member("issued", false);
+  json.BeginArray("refusals");
+  for (const std::string& refusal : check.refusals) json.Item(refusal);
+  json.End();
+  json.End();
+  return std::move(json).Finish();
+}
+
+std::string IssuedJson(const Certificate& certificate, const std::string& package, const Registry& registry) {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-issue/1");
+  json.Member("issued", true);
+  json.Member("certificate", certificate.id);
+  json.Member("package", package);
+  json.Member("product", certificate.product_name);
+  json.Member("product_version", certificate.product_version);
+  json.Member("scheme", certificate.scheme_id);
+  json.Member("edition", certificate.scheme_edition);
+  json.Member("level", AssuranceLevelName(certificate.level));
+  json.Member("level_basis", certificate.level_basis);
+  json.Member("legal_effect", certificate.legal_effect);
+  json.Member("holder", certificate.holder);
+  json.Member("issuer", certificate.issuer_name);
+  json.Member("valid_from", assay::FormatTime(certificate.valid_from));
+  json.Member("valid_until", assay::FormatTime(certificate.valid_until));
+  json.Member("log", registry.origin());
+  json.MemberNumber("log_size", static_cast<int64_t>(registry.checkpoint().size));
+  json.BeginArray("critical");
+  for (const std::string& name : certificate.critical) json.Item(name);
+  json.End();
+  json.End();
+  return std::move(json).Finish();
+}
+
+absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption& now, const OutputOptions& output) {
   // Asked before anything is logged, for what is in the log stays there.
   if (FileExists(arguments.output)) {
     return absl::AlreadyExistsError(absl::StrCat(arguments.output, ": exists already; choose another name"));
@@ -67,9 +107,9 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
   ASSAY_ASSIGN_OR_RETURN(std::string deviation, DeviationFromScheme(arguments, folder.plan(), catalog));
   if (!deviation.empty()) check.refusals.push_back(std::move(deviation));
   if (!check.refusals.empty()) {
-    const std::string refusal =
-        absl::StrCat("assay: no certificate may be issued:\n  ", absl::StrJoin(check.refusals, "\n  "), "\n");
-    std::fputs(refusal.c_str(), stderr);
+    const std::string text =
+        absl::StrCat("NOT ISSUED: this stands against a certificate\n  ", absl::StrJoin(check.refusals, "\n  "), "\n");
+    ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", RefusalJson(check))}));
     return ExitCode::kFail;
   }
   ASSAY_ASSIGN_OR_RETURN(const IssuedCertificate issued, IssueCertificate(evaluation, options, issuer, registry));
@@ -82,11 +122,14 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
   absl::StrAppend(&text, "certificate  ", Printable(certificate.id), "\npackage      ", Printable(arguments.output),
                   "\nproduct      ", Printable(certificate.product_name), " ", Printable(certificate.product_version),
                   "\nscheme       ", Printable(certificate.scheme_id), " ", Printable(certificate.scheme_edition),
-                  ", level ", AssuranceLevelName(certificate.level), "\nholder       ", Printable(certificate.holder),
-                  "\nissuer       ", Printable(certificate.issuer_name), "\nvalid        ",
-                  assay::FormatTime(certificate.valid_from), " to ", assay::FormatTime(certificate.valid_until),
-                  "\nlog          ", registry.origin(), ", ", registry.checkpoint().size, " entries\n");
-  ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
+                  ", level ", AssuranceLevelName(certificate.level), " by ", Printable(certificate.level_basis),
+                  "\nlegal effect ", Printable(certificate.legal_effect), "\nholder       ",
+                  Printable(certificate.holder), "\nissuer       ", Printable(certificate.issuer_name),
+                  "\nvalid        ", assay::FormatTime(certificate.valid_from), " to ",
+                  assay::FormatTime(certificate.valid_until), "\nlog          ", registry.origin(), ", ",
+                  Counted(registry.checkpoint().size, "entry", "entries"), "\n");
+  const std::string json = IssuedJson(certificate, arguments.output, registry);
+  ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", json)}));
   return ExitCode::kPass;
 }
 
@@ -99,7 +142,7 @@ void AddIssueVerb(VerbTable& verbs) {
   verb->add_option("DIR", arguments->folder, "The evaluation folder")->required();
   verb->add_option("--registry", arguments->registry, "The registry's folder")->type_name("REG")->required();
   verb->add_option("--key", arguments->key, "The issuer's private key")->type_name("KEY")->required();
-  verb->add_option("-o", arguments->output, "The package to make; must not exist")->type_name("OUT")->required();
+  verb->add_option("--out,-o", arguments->output, "The package to make; must not exist")->type_name("OUT")->required();
   verb->add_option("--scheme", arguments->scheme, "The evaluation's scheme: its id, or the folder of its pack")
       ->type_name("ID");
   verb->add_option("--valid-for", arguments->valid_days, "Days the certificate is valid")
@@ -109,7 +152,8 @@ void AddIssueVerb(VerbTable& verbs) {
   verb->add_option("--holder", arguments->holder, "Whom the certificate is for; default: the product's vendor")
       ->type_name("NAME");
   const NowOption now(verb);
-  verbs.OnChosen(verb, [=] { return Issue(*arguments, now); });
+  const OutputOptions output(verb, {"text", "json"});
+  verbs.OnChosen(verb, [=] { return Issue(*arguments, now, output); });
 }
 
 }  // namespace assay

@@ -7,10 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "certs/key_role.h"
 #include "certs/signer.h"
+#include "cli/now_option.h"
 #include "cli/output_options.h"
 #include "cli/verb.h"
 #include "engine/base/encoding.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 
 namespace assay {
@@ -24,13 +26,37 @@ struct KeyOptions {
   std::vector<std::string> files;
 };
 
-std::string Describe(absl::string_view file, const PublicKey& key) {
-  std::string text = absl::StrCat(Printable(file), "\n  algorithm    ", KeyAlgorithmName(key.algorithm()),
-                                  "\n  fingerprint  ", key.Fingerprint().ToHex(), "\n");
-  return text;
+struct NamedKey {
+  std::string file;
+  PublicKey key;
+};
+
+std::string Describe(const NamedKey& named) {
+  return absl::StrCat(Printable(named.file), "\n  algorithm    ", KeyAlgorithmName(named.key.algorithm()),
+                      "\n  fingerprint  ", named.key.Fingerprint().ToHex(), "\n");
 }
 
-absl::StatusOr<ExitCode> Generate(const KeyOptions& options) {
+// `role` and `private_file` are left out where empty.
+std::string KeysJson(const std::vector<NamedKey>& keys, absl::string_view role, absl::string_view private_file) {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-keys/1");
+  json.BeginArray("keys");
+  for (const NamedKey& named : keys) {
+    json.BeginObject();
+    json.Member("file", named.file);
+    json.Member("algorithm", KeyAlgorithmName(named.key.algorithm()));
+    json.Member("fingerprint", named.key.Fingerprint().ToHex());
+    if (!role.empty()) json.Member("role", role);
+    if (!private_file.empty()) json.Member("private_file", private_file);
+    json.End();
+  }
+  json.End();
+  json.End();
+  return std::move(json).Finish();
+}
+
+absl::StatusOr<ExitCode> Generate(const KeyOptions& options, const OutputOptions& output) {
   ASSAY_ASSIGN_OR_RETURN(const KeyRole role, ParseKeyRole(options.role));
   const std::string private_file = absl::StrCat(options.name, ".key");
   const std::string public_file = absl::StrCat(options.name, ".pub");
@@ -39,11 +65,12 @@ absl::StatusOr<ExitCode> Generate(const KeyOptions& options) {
   ASSAY_ASSIGN_OR_RETURN(const Signer signer, Signer::Generate(AlgorithmOfRole(role)));
   ASSAY_RETURN_IF_ERROR(signer.Write(private_file));
   ASSAY_RETURN_IF_ERROR(WriteFileAtomically(public_file, signer.public_key().ToPem(), Durability::kSynced));
+  const NamedKey made{public_file, signer.public_key()};
+  const std::string text =
+      absl::StrCat(Describe(made), "  role         ", KeyRoleName(role), "\n  private      ", Printable(private_file),
+                   "\n               readable by you alone; keep it off this machine where you can\n");
   ASSAY_RETURN_IF_ERROR(
-      PrintToStandardOutput(absl::StrCat(Describe(public_file, signer.public_key()), "  role         ",
-                                         KeyRoleName(role), "\n  private      ", Printable(private_file),
-                                         " (readable by you alone; keep it off this machine "
-                                         "where you can)\n")));
+      output.Write({Fixed("text", text), Fixed("json", KeysJson({made}, KeyRoleName(role), private_file))}));
   return ExitCode::kPass;
 }
 
@@ -54,13 +81,15 @@ absl::StatusOr<PublicKey> ReadAnyKey(const std::string& file) {
   return signer.public_key();
 }
 
-absl::StatusOr<ExitCode> Show(const KeyOptions& options) {
+absl::StatusOr<ExitCode> Show(const KeyOptions& options, const OutputOptions& output) {
+  std::vector<NamedKey> keys;
   std::string text;
   for (const std::string& file : options.files) {
     ASSAY_ASSIGN_OR_RETURN(const PublicKey key, ReadAnyKey(file));
-    absl::StrAppend(&text, Describe(file, key));
+    keys.push_back({file, key});
+    absl::StrAppend(&text, Describe(keys.back()));
   }
-  ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
+  ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", KeysJson(keys, "", ""))}));
   return ExitCode::kPass;
 }
 
@@ -84,15 +113,19 @@ void AddKeysVerb(VerbTable& verbs) {
       ->type_name("ROLE")
       ->check(CLI::IsMember(roles))
       ->required();
-  generate->add_option("-o", options->name, "Path without ending; existing files are never overwritten")
+  generate->add_option("--out,-o", options->name, "Path without ending; existing files are never overwritten")
       ->type_name("NAME")
       ->required();
-  verbs.OnChosen(generate, [=] { return Generate(*options); });
+  NowOption::Accept(generate);
+  const OutputOptions generate_output(generate, {"text", "json"});
+  verbs.OnChosen(generate, [=] { return Generate(*options, generate_output); });
 
   CLI::App* show = verbs.Add("show", "Show algorithm and fingerprint of key files, public or private",
                              "  assay keys show anna.pub issuer.pub", keys);
   show->add_option("FILE", options->files, "Key files")->required();
-  verbs.OnChosen(show, [=] { return Show(*options); });
+  NowOption::Accept(show);
+  const OutputOptions show_output(show, {"text", "json"});
+  verbs.OnChosen(show, [=] { return Show(*options, show_output); });
 }
 
 }  // namespace assay

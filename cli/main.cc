@@ -2,29 +2,34 @@
 // The command line and the file formats are Assay's public API; no header is.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "cli/exit_code.h"
+#include "cli/help_page.h"
 #include "cli/verb.h"
 #include "evaluators/all_evaluators.h"
 
 namespace {
 
 constexpr char kDescription[] =
-    "Assay evaluates products against cybersecurity certification schemes and verifies certificates offline.\n\n"
-    "Examples:\n"
-    "  assay check ./firmware                      what would fail, why, and how to mend it\n"
-    "  assay verify ID.certpkg --trust DIR --product FILE";
+    "Evaluate products against cybersecurity certification schemes, and verify certificates offline";
 
-constexpr char kExitCodes[] =
-    "Exit codes: 0 pass or valid, 1 fail or not valid, 2 inconclusive or nothing checked, 3 the run itself failed,\n"
-    "4 malformed input, 64 usage.";
+constexpr char kExamples[] =
+    "  assay check ./firmware                                    what would fail, why, how to mend it\n"
+    "  assay verify ID.certpkg --product firmware --trust trust  is it genuine, and for this product?";
+
+int Usage(const CLI::App& app) {
+  std::fprintf(stderr, "assay: `%s --help` shows how it is called\n", assay::ChosenVerb(app).c_str());
+  return static_cast<int>(assay::ExitCode::kUsage);
+}
 
 int Run(int argc, char** argv) {
   CLI::App app(kDescription, "assay");
-  app.set_version_flag("--version", absl::StrCat("assay ", ASSAY_VERSION));
-  app.footer(kExitCodes);
+  app.set_version_flag("--version", absl::StrCat("assay ", ASSAY_VERSION), "Print the version");
+  app.formatter(std::make_shared<assay::HelpPage>());
+  app.footer(kExamples);
   app.require_subcommand(1);
   assay::VerbTable verbs(app);
   assay::AddCheckVerb(verbs);
@@ -43,11 +48,12 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     // Help and version arrive as errors with code 0.
     if (error.get_exit_code() == 0) return app.exit(error);
-    return static_cast<int>(assay::UsageError(error.what()));
+    assay::UsageError(assay::UsageComplaint(app, error));
+    return Usage(app);
   }
-  if (!verbs.chosen()) return static_cast<int>(assay::UsageError("this verb needs a subcommand"));
+  if (!verbs.chosen()) return Usage(app);
   const absl::StatusOr<assay::ExitCode> code = verbs.chosen()();
-  if (code.ok()) return static_cast<int>(*code);
+  if (code.ok()) return *code == assay::ExitCode::kUsage ? Usage(app) : static_cast<int>(*code);
   std::fprintf(stderr, "assay: %s\n", std::string(code.status().message()).c_str());
   return static_cast<int>(assay::ExitCodeFor(code.status()));
 }

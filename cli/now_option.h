@@ -15,6 +15,9 @@ class NowOption {
  public:
   explicit NowOption(CLI::App* verb);
 
+  // For a verb whose result depends on no time: `--now` is taken all the same, so that a script may give it everywhere.
+  static void Accept(CLI::App* verb) { const NowOption unused(verb); }
+
   bool given() const { return !text_->empty(); }
 
   // The time given, or the wall clock.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay observe: one evaluator alone. It prints measurements and no verdict.
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,10 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "cli/now_option.h"
+#include "cli/output_options.h"
+#include "cli/report/style.h"
 #include "cli/verb.h"
 #include "engine/base/encoding.h"
 #include "engine/base/errors.h"
@@ -194,44 +194,33 @@ std::string RenderText(const std::vector<Root>& roots) {
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.weight > b.weight; });
   std::string out;
-  for (const Column& column : Columns()) absl::StrAppendFormat(&out, "%-*s ", column.width, column.heading);
-  absl::StrAppend(&out, "FILE\n");
+  if (!rows.empty()) {
+    for (const Column& column : Columns()) absl::StrAppendFormat(&out, "%-*s ", column.width, column.heading);
+    absl::StrAppend(&out, "FILE\n");
+  }
   for (const Row& row : rows) {
     for (const Column& column : Columns()) {
       absl::StrAppendFormat(&out, "%-*s ", column.width, Cell(FindMeasurement(*row.observation, column.check)));
     }
     absl::StrAppend(&out, row.path, "\n");
   }
-  absl::StrAppend(&out, "\n", rows.size(), " ELF objects. ? unknown, - not applicable.\n", RenderReasons(roots));
+  absl::StrAppend(&out,
+                  rows.empty()
+                      ? "No ELF object.\n"
+                      : absl::StrCat("\n", Counted(rows.size(), "ELF object"), ". ? unknown, - not applicable.\n"),
+                  RenderReasons(roots));
   for (const Root& root : roots) absl::StrAppend(&out, RenderImage(root));
   return out;
 }
 
-struct HardeningOptions {
-  std::vector<std::string> paths;
-  std::string format = "text";
-  std::vector<std::string> outputs;
-  bool quiet = false;
-};
-
-std::string Render(const std::string& format, const std::vector<Root>& roots) {
-  return format == "jsonl" ? RenderJsonl(roots) : RenderText(roots);
-}
-
-// "" or why `output` is not NAME=PATH.
-std::string CheckOutput(const std::string& output) {
-  const bool is_known = absl::StartsWith(output, "text=") || absl::StartsWith(output, "jsonl=");
-  return is_known && output.back() != '=' ? "" : output + ": expected text=PATH or jsonl=PATH";
-}
-
-absl::StatusOr<ExitCode> ObserveHardening(const HardeningOptions& options) {
+absl::StatusOr<ExitCode> ObserveHardening(const std::vector<std::string>& paths, const OutputOptions& output) {
   EvaluatorCatalog catalog;
   ASSAY_RETURN_IF_ERROR(AddAllEvaluators(catalog));
   const Evaluator& elf = *catalog.Find(kElfEvaluator);
   const Evaluator& image = *catalog.Find(kImageEvaluator);
 
   std::vector<Artifact> artifacts;
-  for (const std::string& path : options.paths) {
+  for (const std::string& path : paths) {
     ASSAY_ASSIGN_OR_RETURN(Artifact artifact, ArtifactAt(path));
     artifacts.push_back(std::move(artifact));
   }
@@ -250,13 +239,11 @@ absl::StatusOr<ExitCode> ObserveHardening(const HardeningOptions& options) {
     objects += root.elf.size();
     roots.push_back(std::move(root));
   }
-  for (const std::string& output : options.outputs) {
-    const size_t equals = output.find('=');
-    ASSAY_RETURN_IF_ERROR(WriteFileAtomically(output.substr(equals + 1), Render(output.substr(0, equals), roots)));
-  }
-  ASSAY_RETURN_IF_ERROR(WriteAll(STDOUT_FILENO, AsBytes(Render(options.format, roots)), "standard output"));
+  const auto text = [&](bool) -> absl::StatusOr<std::string> { return RenderText(roots); };
+  const auto jsonl = [&](bool) -> absl::StatusOr<std::string> { return RenderJsonl(roots); };
+  ASSAY_RETURN_IF_ERROR(output.Write({{"text", text}, {"jsonl", jsonl}}));
   if (objects > 0) return ExitCode::kPass;
-  if (!options.quiet) std::fputs("assay: nothing to observe: no ELF object in what was given\n", stderr);
+  output.Say("nothing to observe: no ELF object in what was given");
   return ExitCode::kInconclusive;
 }
 
@@ -272,17 +259,11 @@ void AddObserveVerb(VerbTable& verbs) {
                 "  assay observe hardening ./firmware\n"
                 "  assay observe hardening /usr/bin/ssh ./libs --format jsonl --output text=hardening.txt",
                 observe);
-  const auto options = std::make_shared<HardeningOptions>();
-  hardening->add_option("PATH", options->paths, "Files and folders to look at")->required();
-  hardening->add_option("--format", options->format, "Format of standard output")
-      ->check(CLI::IsMember({"text", "jsonl"}))
-      ->capture_default_str();
-  hardening->add_option("--output", options->outputs, "Also write that format to a file; repeatable")
-      ->type_name("NAME=PATH")
-      ->allow_extra_args(false)
-      ->check(CheckOutput);
-  hardening->add_flag("--quiet", options->quiet, "No messages on standard error");
-  verbs.OnChosen(hardening, [options] { return ObserveHardening(*options); });
+  const auto paths = std::make_shared<std::vector<std::string>>();
+  hardening->add_option("PATH", *paths, "Files and folders to look at")->required();
+  NowOption::Accept(hardening);
+  const OutputOptions output(hardening, {"text", "jsonl"});
+  verbs.OnChosen(hardening, [=] { return ObserveHardening(*paths, output); });
 }
 
 }  // namespace assay

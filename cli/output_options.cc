@@ -35,7 +35,8 @@ OutputOptions::OutputOptions(CLI::App* verb, std::vector<std::string> names) : s
   const std::string list = absl::StrJoin(names, ", ");
   verb->add_option("--format", state_->format, absl::StrCat("What to print: ", list))
       ->type_name("NAME")
-      ->check(CLI::IsMember(names));
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
   verb->add_option("--output", state_->outputs, absl::StrCat("Write a format to a file as well, repeatable: ", list))
       ->type_name("NAME=PATH")
       ->allow_extra_args(false)
@@ -48,7 +49,7 @@ OutputOptions::OutputOptions(CLI::App* verb, std::vector<std::string> names) : s
   verb->add_flag("--quiet,-q", state_->quiet, "Print no messages and no progress");
 }
 
-absl::Status OutputOptions::Write(const std::vector<OutputFormat>& formats) const {
+absl::Status OutputOptions::WriteFiles(const std::vector<OutputFormat>& formats) const {
   for (const std::string& output : state_->outputs) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(output, absl::MaxSplits('=', 1));
     const OutputFormat* format = Find(formats, parts.first);
@@ -56,6 +57,11 @@ absl::Status OutputOptions::Write(const std::vector<OutputFormat>& formats) cons
     ASSAY_ASSIGN_OR_RETURN(const std::string text, format->render(/*to_terminal=*/false));
     ASSAY_RETURN_IF_ERROR(WriteFileAtomically(parts.second, text));
   }
+  return absl::OkStatus();
+}
+
+absl::Status OutputOptions::Write(const std::vector<OutputFormat>& formats) const {
+  ASSAY_RETURN_IF_ERROR(WriteFiles(formats));
   const OutputFormat* format = Find(formats, state_->format);
   if (format == nullptr) return absl::InternalError(absl::StrCat("no writer for format ", state_->format));
   ASSAY_ASSIGN_OR_RETURN(const std::string text, format->render(/*to_terminal=*/true));
@@ -70,6 +76,10 @@ void OutputOptions::Say(absl::string_view line) const {
 
 void OutputOptions::Progress(absl::string_view line) const {
   if (!state_->quiet && ::isatty(STDERR_FILENO) == 1) Say(Printable(line));
+}
+
+OutputFormat Fixed(std::string name, std::string text) {
+  return {std::move(name), [text = std::move(text)](bool) -> absl::StatusOr<std::string> { return text; }};
 }
 
 absl::Status PrintToStandardOutput(absl::string_view text) {

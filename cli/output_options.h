@@ -31,7 +31,8 @@ class OutputOptions {
   // caller decides on an exit code, so that no result is lost to a gate. `formats` holds at least the names offered.
   absl::Status Write(const std::vector<OutputFormat>& formats) const;
 
-  const std::string& format() const { return state_->format; }
+  // The --output files alone, for a verb that has another place for its result.
+  absl::Status WriteFiles(const std::vector<OutputFormat>& formats) const;
 
   // A message for people on stderr, unless --quiet.
   void Say(absl::string_view line) const;
@@ -46,6 +47,9 @@ class OutputOptions {
   };
   std::shared_ptr<State> state_;
 };
+
+// A format of a result that is one text, whoever reads it.
+OutputFormat Fixed(std::string name, std::string text);
 
 // Writes to stdout and flushes it. Output that could not be written is Unavailable: a result nobody got is no success.
 absl::Status PrintToStandardOutput(absl::string_view text);

@@ -11,10 +11,12 @@
 #include "certs/log/fsck.h"
 #include "cli/now_option.h"
 #include "cli/output_options.h"
+#include "cli/report/style.h"
 #include "cli/verb.h"
 #include "engine/base/clock.h"
 #include "engine/base/encoding.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 
 namespace assay {
@@ -61,7 +63,7 @@ absl::Status AddPeople(KeyRole role, const std::vector<std::string>& files, cons
   return absl::OkStatus();
 }
 
-absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now) {
+absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now, const OutputOptions& output) {
   if (!IsLogOrigin(init.origin)) {
     return UsageError("--origin is no bare host name in lower case; expected one such as log.example.eu");
   }
@@ -85,38 +87,83 @@ absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now) {
   ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kIssuer, init.issuers, init, valid_from, options));
   ASSAY_ASSIGN_OR_RETURN(const Registry registry, Registry::Create(init.folder, options));
   const TrustFolder& trust = registry.trust();
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-registry/1");
+  json.Member("registry", init.folder);
+  json.Member("origin", registry.origin());
+  json.Member("trust_folder", trust.path);
+  json.Member("fingerprint", trust.fingerprint.ToHex());
+  json.MemberNumber("sequence", static_cast<int64_t>(trust.list.sequence));
+  json.Member("next_update", assay::FormatTime(trust.list.next_update));
+  if (init.authority.empty()) json.Member("authority_key", JoinPath(init.folder, "private/authority.key"));
+  json.End();
   std::string text =
       absl::StrCat("registry     ", Printable(init.folder), "\norigin       ", registry.origin(), "\ntrust folder ",
-                   Printable(trust.path), " (give it to verifiers; trust list ", trust.list.sequence,
-                   ", next update by ", assay::FormatTime(trust.list.next_update), ")\nfingerprint  ",
-                   trust.fingerprint.ToHex(), " (publish it where verifiers can compare it)\n");
+                   Printable(trust.path), "\n             for verifiers; trust list ", trust.list.sequence,
+                   ", next update by ", assay::FormatTime(trust.list.next_update), "\nfingerprint  ",
+                   trust.fingerprint.ToHex(), "\n             publish it where verifiers can compare it\n");
   if (init.authority.empty()) {
     absl::StrAppend(&text, "authority    ", Printable(JoinPath(init.folder, "private/authority.key")),
-                    " (whoever holds it decides whom verifiers trust: move it away from this machine)\n");
+                    "\n             whoever holds it decides whom verifiers trust: move it away from this machine\n");
   }
-  ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
+  ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", std::move(json).Finish())}));
   return ExitCode::kPass;
 }
 
-absl::StatusOr<ExitCode> CheckRegistry(const std::string& folder) {
-  const std::string log_folder = Registry::LogFolder(folder);
-  if (!IsFolder(log_folder)) return absl::NotFoundError(absl::StrCat(log_folder, ": no log there"));
-  ASSAY_ASSIGN_OR_RETURN(const TrustFolder trust, ReadTrustFolder(Registry::TrustFolderOf(folder)));
-  const FsckReport report = Fsck(log_folder, trust.policy.logs);
+std::string FsckText(const FsckReport& report, bool good) {
   std::string text;
   for (const FsckProblem& problem : report.problems) {
     absl::StrAppend(&text, Printable(problem.file), ": ", Printable(problem.found), "; expected ",
                     Printable(problem.expected), "\n");
   }
-  const bool good = report.ok() && report.signature_verified;
   if (report.checkpoint.has_value()) {
-    absl::StrAppend(&text, good ? "good: " : "DAMAGED: ", report.checkpoint->origin, ", ", report.entries, " entries, ",
-                    report.tiles, " tiles, ", report.statements, " statements; root ", report.checkpoint->root.ToHex(),
-                    report.signature_verified ? "" : "; its signature is not good", "\n");
+    absl::StrAppend(&text, good ? "GOOD: " : "DAMAGED: ", report.checkpoint->origin, ", ",
+                    Counted(report.entries, "entry", "entries"), ", ", Counted(report.tiles, "tile"), ", ",
+                    Counted(report.statements, "statement"),
+                    report.signature_verified ? "" : "; its signature is not good", "\nroot ",
+                    report.checkpoint->root.ToHex(), "\n");
   } else {
     absl::StrAppend(&text, "DAMAGED: the checkpoint cannot be read\n");
   }
-  ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
+  return text;
+}
+
+std::string FsckJson(const FsckReport& report, bool good) {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-fsck/1");
+  json.Member("good", good);
+  json.Member("signature_verified", report.signature_verified);
+  if (report.checkpoint.has_value()) {
+    json.Member("origin", report.checkpoint->origin);
+    json.Member("root", report.checkpoint->root.ToHex());
+    json.MemberNumber("entries", static_cast<int64_t>(report.entries));
+    json.MemberNumber("tiles", static_cast<int64_t>(report.tiles));
+    json.MemberNumber("statements", static_cast<int64_t>(report.statements));
+  }
+  json.BeginArray("problems");
+  for (const FsckProblem& problem : report.problems) {
+    json.BeginObject();
+    json.Member("file", problem.file);
+    json.Member("found", problem.found);
+    json.Member("expected", problem.expected);
+    json.End();
+  }
+  json.End();
+  json.End();
+  return std::move(json).Finish();
+}
+
+absl::StatusOr<ExitCode> CheckRegistry(const std::string& folder, const OutputOptions& output) {
+  const std::string log_folder = Registry::LogFolder(folder);
+  if (!IsFolder(log_folder)) {
+    return absl::NotFoundError(absl::StrCat(Printable(folder), ": no log below; expected a registry's folder"));
+  }
+  ASSAY_ASSIGN_OR_RETURN(const TrustFolder trust, ReadTrustFolder(Registry::TrustFolderOf(folder)));
+  const FsckReport report = Fsck(log_folder, trust.policy.logs);
+  const bool good = report.ok() && report.signature_verified;
+  ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", FsckText(report, good)), Fixed("json", FsckJson(report, good))}));
   return good ? ExitCode::kPass : ExitCode::kFail;
 }
 
@@ -160,13 +207,16 @@ void AddRegistryVerb(VerbTable& verbs) {
       ->type_name("NAME")
       ->allow_extra_args(false);
   const NowOption now(init);
-  verbs.OnChosen(init, [=] { return Init(*options, now); });
+  const OutputOptions init_output(init, {"text", "json"});
+  verbs.OnChosen(init, [=] { return Init(*options, now, init_output); });
 
   auto folder = std::make_shared<std::string>();
   CLI::App* fsck = verbs.Add("fsck", "Derive the whole log again from its entries and compare",
                              "  assay registry fsck registry", registry);
   fsck->add_option("REG", *folder, "The registry's folder")->required();
-  verbs.OnChosen(fsck, [=] { return CheckRegistry(*folder); });
+  NowOption::Accept(fsck);
+  const OutputOptions fsck_output(fsck, {"text", "json"});
+  verbs.OnChosen(fsck, [=] { return CheckRegistry(*folder, fsck_output); });
 }
 
 }  // namespace assay

@@ -9,9 +9,11 @@
 #include "certs/signer.h"
 #include "cli/evaluation_request.h"
 #include "cli/now_option.h"
+#include "cli/output_options.h"
 #include "cli/verb.h"
 #include "engine/base/clock.h"
 #include "engine/base/encoding.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
 #include "engine/work_unit_judgement.h"
@@ -39,7 +41,8 @@ absl::Status CheckSecondPerson(const EvaluationFolder& folder, const PublicKey& 
   return absl::OkStatus();
 }
 
-absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const NowOption& now) {
+absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const NowOption& now,
+                                          const OutputOptions& output) {
   ASSAY_ASSIGN_OR_RETURN(const EvaluatorCatalog catalog, BuiltInCatalog());
   ASSAY_ASSIGN_OR_RETURN(EvaluationFolder folder, EvaluationFolder::Open(options.folder, catalog));
   ASSAY_RETURN_IF_ERROR(CheckJudgement(folder.plan(), folder.report(), folder.evidence()));
@@ -57,10 +60,18 @@ absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const No
   ASSAY_RETURN_IF_ERROR(folder.WriteReview(fingerprint, envelope));
   (void)folder.Log(absl::StrCat(assay::FormatTime(now.Get()), " review by key ", fingerprint));
 
-  const std::string line =
+  const std::string text =
       absl::StrCat("evaluation ", review.evaluation_digest.ToHex(), " (", folder.report().verdict(), ") reviewed by ",
                    Printable(options.author), " (key ", fingerprint, ")\n");
-  std::fputs(line.c_str(), stdout);
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", "assay-review/1");
+  json.Member("evaluation_sha256", review.evaluation_digest.ToHex());
+  json.Member("level_verdict", folder.report().verdict());
+  json.Member("author", options.author);
+  json.Member("key_sha256", signer.public_key().Fingerprint().ToHex());
+  json.End();
+  ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", std::move(json).Finish())}));
   return ExitCode::kPass;
 }
 
@@ -78,7 +89,8 @@ void AddReviewVerb(VerbTable& verbs) {
       ->capture_default_str();
   verb->add_option("--comment", options->comment, "What the reviewer remarks")->type_name("TEXT");
   const NowOption now(verb);
-  verbs.OnChosen(verb, [=] { return ReviewEvaluation(*options, now); });
+  const OutputOptions output(verb, {"text", "json"});
+  verbs.OnChosen(verb, [=] { return ReviewEvaluation(*options, now, output); });
 }
 
 }  // namespace assay

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "cli/report/style.h"
 #include "engine/base/encoding.h"
 #include "engine/base/json.h"
 #include "schemes/xml_document.h"
@@ -18,25 +18,9 @@ namespace {
 
 constexpr size_t kWidth = 100;
 
-// `text` in lines of at most kWidth, the first after `lead`, the others under it. Words are never broken.
+// `text` after `lead`, the lines that follow under it.
 std::string Wrapped(absl::string_view lead, absl::string_view text) {
-  std::string out;
-  std::string line(lead);
-  size_t column = lead.size();
-  bool first_word = true;
-  for (const absl::string_view word : absl::StrSplit(text, absl::ByAnyChar(" \n"), absl::SkipEmpty())) {
-    if (!first_word && column + 1 + word.size() > kWidth) {
-      absl::StrAppend(&out, line, "\n");
-      line.assign(lead.size(), ' ');
-      column = lead.size();
-      first_word = true;
-    }
-    absl::StrAppend(&line, first_word ? "" : " ", word);
-    column += word.size() + (first_word ? 0 : 1);
-    first_word = false;
-  }
-  absl::StrAppend(&out, line, "\n");
-  return out;
+  return absl::StrCat(lead, Wrap(text, kWidth, lead.size()), "\n");
 }
 
 // `text` filled up with blanks to `width`.
@@ -244,6 +228,7 @@ std::string SchemeListText(const std::vector<SchemePack>& packs) {
 std::string SchemeListJson(const std::vector<SchemePack>& packs) {
   JsonWriter json(2);
   json.BeginObject();
+  json.Member("schema", "assay-scheme-list/1");
   json.BeginArray("schemes");
   for (const SchemePack& pack : packs) {
     json.BeginObject();
@@ -255,7 +240,7 @@ std::string SchemeListJson(const std::vector<SchemePack>& packs) {
   }
   json.End();
   json.End();
-  return std::move(json).Finish() + "\n";
+  return std::move(json).Finish();
 }
 
 std::string SchemeText(const SchemePack& pack) {
@@ -304,6 +289,7 @@ std::string SchemeLevelText(const SchemePack& pack, const Profile& profile) {
 std::string SchemeJson(const SchemePack& pack, std::optional<AssuranceLevel> level) {
   JsonWriter json(2);
   json.BeginObject();
+  json.Member("schema", "assay-scheme/1");
   WriteIdentity(pack, json);
   json.BeginArray("levels");
   for (const Profile& profile : pack.profiles) {
@@ -318,7 +304,7 @@ std::string SchemeJson(const SchemePack& pack, std::optional<AssuranceLevel> lev
   }
   json.End();
   json.End();
-  return std::move(json).Finish() + "\n";
+  return std::move(json).Finish();
 }
 
 }  // namespace assay

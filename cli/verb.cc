@@ -10,13 +10,13 @@ namespace assay {
 CLI::App* VerbTable::Add(const std::string& name, const std::string& summary, const std::string& examples,
                          CLI::App* parent) {
   CLI::App* verb = (parent == nullptr ? app_ : parent)->add_subcommand(name, summary);
-  // Examples first: most people come to a help page for one.
-  verb->description(absl::StrCat(summary, "\n\nExamples:\n", examples));
+  // Where CLI11 keeps a footer, the help page finds the examples.
+  verb->footer(examples);
   return verb;
 }
 
 ExitCode UsageError(absl::string_view message) {
-  const std::string line = absl::StrCat("assay: ", message, "; see assay --help\n");
+  const std::string line = absl::StrCat("assay: ", message, "\n");
   std::fputs(line.c_str(), stderr);
   return ExitCode::kUsage;
 }

@@ -41,7 +41,7 @@ class VerbTable {
   VerbAction chosen_;
 };
 
-// A usage error found after parsing: prints "assay: message" and the way to the help; returns kUsage.
+// A usage error: prints "assay: message" and returns kUsage, over which main shows the way to the help.
 ExitCode UsageError(absl::string_view message);
 
 void AddCheckVerb(VerbTable& verbs);

@@ -16,6 +16,7 @@
 #include "cli/verb.h"
 #include "engine/artifact.h"
 #include "engine/base/clock.h"
+#include "engine/base/encoding.h"
 #include "engine/base/file.h"
 #include "engine/base/json.h"
 #include "engine/base/status_macros.h"
@@ -126,8 +127,11 @@ absl::StatusOr<ExitCode> Verify(const VerifyArguments& arguments, const NowOptio
     return UsageError("no trust folder: give --trust DIR, or put yours into ~/.config/assay/trust");
   }
   if (CameWith(trust_path, arguments.certificate)) {
-    return UsageError(absl::StrCat("the trust folder ", trust_path,
+    return UsageError(absl::StrCat("the trust folder ", Printable(trust_path),
                                    " lies inside or beside the certificate; take one that came another way"));
+  }
+  if (!IsFolder(trust_path)) {
+    return absl::NotFoundError(absl::StrCat(Printable(trust_path), ": no folder there; expected a trust folder"));
   }
   ASSAY_ASSIGN_OR_RETURN(CertificatePackage package, ReadCertificatePackage(arguments.certificate));
   if (!arguments.status.empty()) {
@@ -169,12 +173,12 @@ void AddVerifyVerb(VerbTable& verbs) {
   product->excludes(digest)->excludes(only);
   digest->excludes(only);
   verb->add_option("--trust", arguments->trust, "Trust folder; default: ~/.config/assay/trust")->type_name("DIR");
-  verb->add_option("--status", arguments->status, "A status that is newer than the package's")->type_name("FILE");
+  verb->add_option("--status", arguments->status, "A status that is newer than the package's own")->type_name("FILE");
   verb->add_option("--max-status-age", arguments->max_status_age, "Take an older status as stale, such as 24h")
       ->type_name("DUR")
       ->check([](const std::string& given) { return std::string(ParseAge(given).status().message()); });
   verb->add_option("--accept-status", arguments->accept_status, "Accept a suspended certificate as well")
-      ->type_name("STATUS")
+      ->type_name("suspended")
       ->check(CLI::IsMember({"suspended"}));
   CLI::Option* at =
       verb->add_option("--at", arguments->at, "Judge as of this time instead of now")

@@ -35,16 +35,21 @@ std::string TextStyle::Verdict(assay::Verdict verdict) const {
   return "";
 }
 
+std::string Counted(uint64_t count, absl::string_view noun, absl::string_view plural) {
+  if (count == 1) return absl::StrCat("1 ", noun);
+  return plural.empty() ? absl::StrCat(count, " ", noun, "s") : absl::StrCat(count, " ", plural);
+}
+
 std::string Wrap(absl::string_view text, size_t width, size_t indent) {
   std::string out;
-  size_t column = 0;
+  size_t column = indent;
   for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-    if (column > 0 && column + 1 + word.size() > width) {
+    if (column > indent && column + 1 + word.size() > width) {
       absl::StrAppend(&out, "\n", std::string(indent, ' '), word);
       column = indent + word.size();
     } else {
-      absl::StrAppend(&out, column > 0 ? " " : "", word);
-      column += word.size() + (column > 0 ? 1 : 0);
+      absl::StrAppend(&out, column > indent ? " " : "", word);
+      column += word.size() + (column > indent ? 1 : 0);
     }
   }
   return out;

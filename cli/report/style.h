@@ -2,6 +2,7 @@
 #ifndef ASSAY_CLI_REPORT_STYLE_H_
 #define ASSAY_CLI_REPORT_STYLE_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -31,8 +32,11 @@ class TextStyle {
   bool colour_;
 };
 
-// Breaks `text` at spaces into lines of at most `width` bytes, each after the first starting with `indent` spaces. A
-// word that is longer stays whole.
+// "1 entry", "2 entries". Without `plural` the noun takes an s.
+std::string Counted(uint64_t count, absl::string_view noun, absl::string_view plural = "");
+
+// Breaks `text` at spaces into lines that end by column `width`. The first is taken to start at column `indent`, the
+// others start with as many spaces. A word that is longer stays whole.
 std::string Wrap(absl::string_view text, size_t width, size_t indent);
 
 }  // namespace assay

@@ -16,7 +16,9 @@ namespace assay {
 namespace {
 
 constexpr size_t kWidth = 100;
-constexpr size_t kIndent = 6;
+constexpr size_t kMaxTitleWidth = 52;
+// Where a work unit's own lines start, under its id.
+constexpr size_t kIndent = 11;
 
 class TextReport {
  public:
@@ -54,10 +56,11 @@ class TextReport {
     if (!product.vendor().empty()) absl::StrAppend(&name, " by ", product.vendor());
     Line(style_.Bold(Printable(name)), "  ",
          style_.Dim(absl::StrCat("sha256 ", product.ships().sha256().substr(0, 16))));
-    Line("against ", Printable(scheme.title()), ", edition ", Printable(scheme.edition()), ", level ",
-         style_.Bold(scheme.level()));
-    Line("legal effect: ", scheme.legal_effect(), "; levels: ", scheme.level_basis());
-    if (!options_.notice.empty()) Line(options_.notice);
+    Line(Wrap(absl::StrCat("against ", Printable(scheme.title()), ", edition ", Printable(scheme.edition())), kWidth,
+              0));
+    Line("level ", style_.Bold(scheme.level()), " by ", Printable(scheme.level_basis()),
+         "; legal effect: ", Printable(scheme.legal_effect()));
+    if (!options_.notice.empty()) Line(Wrap(options_.notice, kWidth, 0));
     if (const absl::Status ships = CheckShipsPlanned(plan_); !ships.ok()) {
       Line(style_.Bad("NO CERTIFICATE CAN COME OF THIS: "), Printable(ships.message()));
     }
@@ -105,7 +108,7 @@ class TextReport {
         any_fails = any_fails || VerdictOf(result.verdict()) == Verdict::kFail;
       }
       if (any_fails) {
-        Line("      ", style_.Bold("mend: "), Wrap(Printable(criterion->remedy()), kWidth - kIndent, kIndent + 6));
+        Line("      ", style_.Bold("mend: "), Wrap(Printable(criterion->remedy()), kWidth, 12));
       }
     }
   }
@@ -113,20 +116,21 @@ class TextReport {
   void Waiting(const std::vector<const v1::PlannedCriterion*>& criteria) {
     if (criteria.empty()) return;
     Line("\n", style_.Bold("What waits for a person"), "\n");
+    const size_t width = TitleWidth(criteria);
     for (const v1::PlannedCriterion* criterion : criteria) {
       std::vector<std::string> units;
       for (const WorkUnitResult& result : report_.work_units()) {
         if (result.criterion_id() != criterion->id() || !IsWaiting(result)) continue;
         units.push_back(absl::StrCat(result.id(), " ", units_.at(result.id())->activity()));
       }
-      Line(ShortTitle(*criterion, Verdict::kInconclusive));
-      Line("                ", Wrap(absl::StrJoin(units, ", "), kWidth - 16, 16));
+      Line(ShortTitle(*criterion, Verdict::kInconclusive, width));
+      Line("                ", Wrap(absl::StrJoin(units, ", "), kWidth, 16));
     }
   }
 
   void Title(const v1::PlannedCriterion& criterion, Verdict verdict) {
     Line(style_.Verdict(verdict), "  ", style_.Bold(Printable(criterion.id())), "  ", Printable(criterion.title()));
-    Line("      ", style_.Dim(Printable(absl::StrJoin(criterion.legal_refs(), "; "))));
+    Line("      ", style_.Dim(LegalRefs(criterion)));
   }
 
   void WorkUnit(const WorkUnitResult& result) {
@@ -135,25 +139,26 @@ class TextReport {
     const std::string word = verdict == Verdict::kFail ? style_.Bad("fail") : style_.Doubt("open");
     const std::string why = result.reason().empty() ? "" : absl::StrCat(" [", result.reason(), "]");
     const std::string known = options_.known.contains(result.id()) ? " (known in the baseline)" : "";
-    Line("      ", word, " ", result.id(), why, known, ": ",
-         Wrap(Printable(result.rationale()), kWidth - 12, kIndent + 2));
+    const std::string said = absl::StrCat(result.id(), why, known, ": ", Printable(result.rationale()));
+    Line("      ", word, " ", Wrap(said, kWidth, kIndent));
     const int shown = std::min(options_.max_findings, result.findings_size());
     size_t place_width = 0;
     for (int i = 0; i < shown; ++i) place_width = std::max(place_width, Place(result.findings(i)).size());
     place_width = std::min<size_t>(place_width, 56);
     for (int i = 0; i < shown; ++i) {
       const v1::Finding& finding = result.findings(i);
-      const std::string place = absl::StrFormat("%-*s", static_cast<int>(place_width), Place(finding));
-      const std::string said = absl::StrCat(Printable(finding.measurement()), " is ", Printable(finding.found()),
-                                            ", expected ", Printable(finding.expected()));
-      if (10 + place.size() + said.size() <= kWidth + 10) {
-        Line("        ", place, "  ", said);
+      const std::string place = Place(finding);
+      const std::string padded = absl::StrFormat("%-*s  ", static_cast<int>(place_width), place);
+      const std::string found = absl::StrCat(Printable(finding.measurement()), " is ", Printable(finding.found()),
+                                             ", expected ", Printable(finding.expected()));
+      if (kIndent + padded.size() + found.size() <= kWidth) {
+        Line(std::string(kIndent, ' '), padded, found);
       } else {
-        Line("        ", place, "\n          ", Wrap(said, kWidth - 10, 10));
+        Line(std::string(kIndent, ' '), place, "\n", std::string(kIndent + 2, ' '), Wrap(found, kWidth, kIndent + 2));
       }
     }
     const uint64_t more = result.findings_total() - static_cast<uint64_t>(shown);
-    if (result.findings_total() > static_cast<uint64_t>(shown)) Line("        and ", more, " more");
+    if (result.findings_total() > static_cast<uint64_t>(shown)) Line(std::string(kIndent, ' '), "and ", more, " more");
   }
 
   std::string Place(const v1::Finding& finding) const {
@@ -167,22 +172,52 @@ class TextReport {
     const std::vector<const v1::PlannedCriterion*> criteria = CriteriaWith(verdict);
     if (criteria.empty()) return;
     Line("\n", style_.Bold(heading), "\n");
-    for (const v1::PlannedCriterion* criterion : criteria) Line(ShortTitle(*criterion, verdict));
+    const size_t width = TitleWidth(criteria);
+    for (const v1::PlannedCriterion* criterion : criteria) Line(ShortTitle(*criterion, verdict, width));
   }
 
-  std::string ShortTitle(const v1::PlannedCriterion& criterion, Verdict verdict) const {
+  static size_t TitleWidth(const std::vector<const v1::PlannedCriterion*>& criteria) {
+    size_t width = 0;
+    for (const v1::PlannedCriterion* criterion : criteria) {
+      width = std::max(width, Printable(criterion->title()).size());
+    }
+    return std::min(width, kMaxTitleWidth);
+  }
+
+  std::string ShortTitle(const v1::PlannedCriterion& criterion, Verdict verdict, size_t title_width) const {
     return absl::StrCat(style_.Verdict(verdict), "  ", absl::StrFormat("%-9s", Printable(criterion.id())), " ",
-                        Printable(criterion.title()), "  ",
-                        style_.Dim(Printable(absl::StrJoin(criterion.legal_refs(), "; "))));
+                        absl::StrFormat("%-*s", static_cast<int>(title_width), Printable(criterion.title())), "  ",
+                        style_.Dim(LegalRefs(criterion)));
+  }
+
+  // The clauses; a source that the clause before names as well is named once.
+  static std::string LegalRefs(const v1::PlannedCriterion& criterion) {
+    std::string text;
+    std::string before;
+    for (const std::string& ref : criterion.legal_refs()) {
+      const std::string source = ref.substr(0, ref.find(':') + 1);
+      const bool is_same = !source.empty() && source == before;
+      absl::StrAppend(&text, text.empty() ? "" : ", ", Printable(is_same ? ref.substr(source.size()) : ref));
+      before = source;
+    }
+    return text;
   }
 
   void Summary() {
     const v1::Counts& counts = report_.counts();
     std::string line = absl::StrCat(counts.pass(), " pass, ", counts.fail(), " fail, ", counts.inconclusive(), " open");
-    if (counts.human_pending() > 0) absl::StrAppend(&line, " (", counts.human_pending(), " wait for a person)");
+    if (counts.human_pending() > 0) {
+      absl::StrAppend(&line, " (", counts.human_pending(), counts.human_pending() == 1 ? " waits" : " wait",
+                      " for a person)");
+    }
     if (counts.not_applicable() > 0) absl::StrAppend(&line, ", ", counts.not_applicable(), " not applicable");
-    Line("\n", style_.Bold("Verdict: "), style_.Bold(absl::AsciiStrToUpper(report_.verdict())), "   ",
-         report_.work_units_size(), " work units: ", line);
+    const std::string word = absl::AsciiStrToUpper(report_.verdict());
+    const Verdict verdict = VerdictOf(report_.verdict());
+    Line("\n", style_.Bold("Verdict: "),
+         verdict == Verdict::kPass   ? style_.Good(word)
+         : verdict == Verdict::kFail ? style_.Bad(word)
+                                     : style_.Doubt(word),
+         "   ", Counted(static_cast<uint64_t>(report_.work_units_size()), "work unit"), ": ", line);
   }
 
   const EvaluationPlan& plan_;

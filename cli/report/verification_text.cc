@@ -84,12 +84,12 @@ class Page {
   void Line(absl::string_view label, absl::string_view value) {
     std::string padded(label);
     padded.resize(std::max(padded.size() + 1, kLabelWidth), ' ');
-    absl::StrAppend(&text_, style_.Dim(padded), Wrap(value, kWidth - kLabelWidth, kLabelWidth), "\n");
+    absl::StrAppend(&text_, style_.Dim(padded), Wrap(value, kWidth, kLabelWidth), "\n");
   }
   void List(absl::string_view title, const std::vector<std::string>& items) {
     if (items.empty()) return;
     absl::StrAppend(&text_, "\n", style_.Bold(title), "\n");
-    for (const std::string& item : items) absl::StrAppend(&text_, "  - ", Wrap(Printable(item), kWidth - 4, 4), "\n");
+    for (const std::string& item : items) absl::StrAppend(&text_, "  - ", Wrap(Printable(item), kWidth, 4), "\n");
   }
   void Add(absl::string_view text) { absl::StrAppend(&text_, text); }
   std::string Finish() && { return std::move(text_); }
@@ -192,8 +192,7 @@ std::string VerificationText(const VerificationReport& report, const TrustFolder
     for (const CheckRecord& check : report.checks) {
       std::string line = absl::StrCat(check.number < 10 ? " " : "", check.number, "  ", CheckResultName(check.result));
       line.resize(18, ' ');
-      page.Add(
-          absl::StrCat(line, Wrap(absl::StrCat(check.name, ": ", Printable(check.detail)), kWidth - 18, 18), "\n"));
+      page.Add(absl::StrCat(line, Wrap(absl::StrCat(check.name, ": ", Printable(check.detail)), kWidth, 18), "\n"));
     }
   }
   return std::move(page).Finish();

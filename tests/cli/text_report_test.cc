@@ -74,7 +74,8 @@ TEST_F(TextReportTest, SaysPlainlyThatWhatShipsWasNotLookedAt) {
 
 TEST_F(TextReportTest, CountsWhatItDoesNotList) {
   for (int i = 0; i < 8; ++i) AddFinding(std::string(1, static_cast<char>('a' + i)), "off");
-  EXPECT_THAT(Render(), AllOf(HasSubstr("\n        e  "), Not(HasSubstr("\n        f  ")), HasSubstr("and 3 more")));
+  EXPECT_THAT(Render(),
+              AllOf(HasSubstr("\n           e  "), Not(HasSubstr("\n           f  ")), HasSubstr("and 3 more")));
 }
 
 TEST_F(TextReportTest, WhatAProductSaysCannotDriveTheTerminalOrForgeALine) {
@@ -105,10 +106,10 @@ TEST_F(TextReportTest, PeoplesOpenUnitsAreNamedWithTheirActivity) {
   report_.mutable_work_units(0)->set_verdict("inconclusive");
   report_.mutable_work_units(0)->set_reason("human-pending");
   EXPECT_THAT(Render(), AllOf(HasSubstr("What waits for a person"), HasSubstr("OPEN  lamp-1"),
-                              HasSubstr("lamp-1-1 penetration-test"), HasSubstr("1 wait for a person")));
+                              HasSubstr("lamp-1-1 penetration-test"), HasSubstr("1 waits for a person")));
 }
 
-TEST(Wrap, BreaksAtSpacesAndIndents) { EXPECT_EQ(Wrap("aa bb cc", 5, 2), "aa bb\n  cc"); }
+TEST(Wrap, BreaksAtSpacesAndIndents) { EXPECT_EQ(Wrap("aa bb cc", 7, 2), "aa bb\n  cc"); }
 
 }  // namespace
 }  // namespace assay
