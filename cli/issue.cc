@@ -62,7 +62,7 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
                   "\nscheme       ", Printable(certificate.scheme_id), " ", Printable(certificate.scheme_edition),
                   ", level ", AssuranceLevelName(certificate.level), "\nholder       ", Printable(certificate.holder),
                   "\nissuer       ", Printable(certificate.issuer_name), "\nvalid        ",
-                  assay::FormatTime(certificate.valid_from), " to ", assay::FormatTime(certificate.valid_until),
+                  FormatRfc3339(certificate.valid_from), " to ", FormatRfc3339(certificate.valid_until),
                   "\nlog          ", registry.origin(), ", ", registry.checkpoint().size, " entries\n");
   ASSAY_RETURN_IF_ERROR(PrintToStandardOutput(text));
   return ExitCode::kPass;
