@@ -11,12 +11,15 @@
 #include <cstdio>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/errors.h"
 #include "engine/base/status_macros.h"
 
 namespace assay {
 namespace {
+
+constexpr absl::string_view kTemporaryPrefix = ".tmp-";
 
 std::string ParentOf(const std::string& path) {
   const size_t slash = path.find_last_of('/');
@@ -143,9 +146,11 @@ absl::Status WriteAll(int fd, ByteSpan bytes, absl::string_view subject) {
   return absl::OkStatus();
 }
 
+bool IsTemporaryName(absl::string_view name) { return absl::StartsWith(name, kTemporaryPrefix); }
+
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view bytes, Durability durability,
                                  unsigned mode) {
-  std::string pattern = absl::StrCat(path, ".XXXXXX");
+  std::string pattern = JoinPath(ParentOf(path), absl::StrCat(kTemporaryPrefix, "XXXXXX"));
   FileDescriptor fd(::mkostemp(pattern.data(), O_CLOEXEC));
   if (!fd.valid()) return SystemError(errno, path, "create");
   TemporaryFile temporary(pattern);
