@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "absl/time/clock.h"
+#include "engine/base/status_macros.h"
 #include "engine/evaluation_folder.h"
 #include "engine/manifest_reader.h"
 #include "engine/replay.h"
