@@ -104,8 +104,18 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, 
 }
 
 absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> handle(::opendir(folder.c_str()), ::closedir);
+  const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return SystemError(errno, folder, "open folder");
+  return ListOpenFolder(fd.get(), folder);
+}
+
+absl::StatusOr<std::vector<std::string>> ListOpenFolder(int fd, absl::string_view folder) {
+  // fdopendir takes its descriptor over, and the caller keeps the own one.
+  FileDescriptor own(::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!own.valid()) return SystemError(errno, folder, "open folder");
+  const std::unique_ptr<DIR, int (*)(DIR*)> handle(::fdopendir(own.get()), ::closedir);
   if (!handle) return SystemError(errno, folder, "open folder");
+  own.Release();
   std::vector<std::string> names;
   while (true) {
     errno = 0;

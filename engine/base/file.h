@@ -52,6 +52,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, 
 // Names in `folder`, without . and .., sorted by byte value.
 absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
 
+// The same for the folder that is open at `fd`, which stays open; `folder` names it in errors.
+absl::StatusOr<std::vector<std::string>> ListOpenFolder(int fd, absl::string_view folder);
+
 // Creates `path` and its missing parents with mode 0755. Existing folders are left as they are.
 absl::Status CreateFolders(const std::string& path);
 
