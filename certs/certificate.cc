@@ -121,9 +121,9 @@ std::string EncodeCertificate(const Certificate& certificate) {
   for (const CertificateEvidence& evidence : certificate.evidence) WriteEvidence(writer, evidence);
   writer.End();
   writer.End();
-  writer.Member("issuedAt", assay::FormatTime(certificate.issued_at));
-  writer.Member("validFrom", assay::FormatTime(certificate.valid_from));
-  writer.Member("validUntil", assay::FormatTime(certificate.valid_until));
+  writer.Member("issuedAt", FormatRfc3339(certificate.issued_at));
+  writer.Member("validFrom", FormatRfc3339(certificate.valid_from));
+  writer.Member("validUntil", FormatRfc3339(certificate.valid_until));
   writer.BeginObject("status");
   writer.Member("list", certificate.status_list);
   writer.MemberNumber("index", static_cast<int64_t>(certificate.status_index));

@@ -136,9 +136,8 @@ class Verification {
     if (!current.ok()) {
       return Fail(kTrustPolicy, FailureClass::kTrustPolicy, current.message(), VerificationOutcome::kUndetermined);
     }
-    Pass(kTrustPolicy,
-         absl::StrCat("trust list ", trust_.list.sequence, " of ", assay::FormatTime(trust_.list.issued_at),
-                      ", next update by ", assay::FormatTime(trust_.list.next_update)));
+    Pass(kTrustPolicy, absl::StrCat("trust list ", trust_.list.sequence, " of ", FormatRfc3339(trust_.list.issued_at),
+                                    ", next update by ", FormatRfc3339(trust_.list.next_update)));
     report_.not_checked.emplace_back("whether a newer trust list exists (no earlier sequence number is kept)");
   }
 
@@ -259,14 +258,13 @@ class Verification {
   void CheckDates(const Certificate& certificate) {
     if (request_.now < certificate.valid_from) {
       return Fail(kDates, FailureClass::kNotYetValid,
-                  absl::StrCat("valid from ", assay::FormatTime(certificate.valid_from)));
+                  absl::StrCat("valid from ", FormatRfc3339(certificate.valid_from)));
     }
     if (request_.now > certificate.valid_until) {
-      return Fail(kDates, FailureClass::kExpired,
-                  absl::StrCat("valid until ", assay::FormatTime(certificate.valid_until)));
+      return Fail(kDates, FailureClass::kExpired, absl::StrCat("valid until ", FormatRfc3339(certificate.valid_until)));
     }
-    Pass(kDates, absl::StrCat("from ", assay::FormatTime(certificate.valid_from), " until ",
-                              assay::FormatTime(certificate.valid_until)));
+    Pass(kDates, absl::StrCat("from ", FormatRfc3339(certificate.valid_from), " until ",
+                              FormatRfc3339(certificate.valid_until)));
   }
 
   void CheckStatus(const Certificate& certificate) {
@@ -293,22 +291,22 @@ class Verification {
   void CheckStatusAge(StatusAnswer& answer) {
     if (request_.now > answer.known_until) {
       return Fail(kStatusKnown, FailureClass::kStatusStale,
-                  absl::StrCat(StatusValueName(*answer.value), " as of ", assay::FormatTime(answer.as_of),
-                               ", unknown since ", assay::FormatTime(answer.known_until), "; get a newer status"),
+                  absl::StrCat(StatusValueName(*answer.value), " as of ", FormatRfc3339(answer.as_of),
+                               ", unknown since ", FormatRfc3339(answer.known_until), "; get a newer status"),
                   VerificationOutcome::kUndetermined);
     }
     if (request_.now + kClockSkew < answer.as_of) {
       return Fail(kStatusKnown, FailureClass::kStatusMissing,
-                  absl::StrCat("the status is of ", assay::FormatTime(answer.as_of), ", after the time asked about"),
+                  absl::StrCat("the status is of ", FormatRfc3339(answer.as_of), ", after the time asked about"),
                   VerificationOutcome::kUndetermined);
     }
     answer.fresh = true;
-    Pass(kStatusKnown, absl::StrCat("as of ", assay::FormatTime(answer.as_of), ", known until ",
-                                    assay::FormatTime(answer.known_until)));
+    Pass(kStatusKnown,
+         absl::StrCat("as of ", FormatRfc3339(answer.as_of), ", known until ", FormatRfc3339(answer.known_until)));
   }
 
   void CheckStatusValue(StatusAnswer& answer) {
-    const std::string detail = absl::StrCat(StatusValueName(*answer.value), " as of ", assay::FormatTime(answer.as_of));
+    const std::string detail = absl::StrCat(StatusValueName(*answer.value), " as of ", FormatRfc3339(answer.as_of));
     switch (*answer.value) {
       case StatusValue::kInForce:
         answer.accepted = answer.fresh;

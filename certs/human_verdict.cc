@@ -30,7 +30,7 @@ absl::StatusOr<std::string> SignHumanVerdict(const HumanVerdict& verdict, const 
   writer.End();
   writer.Member("author", verdict.author);
   writer.Member("role", verdict.role);
-  writer.Member("time", assay::FormatTime(verdict.time));
+  writer.Member("time", FormatRfc3339(verdict.time));
   writer.BeginArray("critical");
   for (const std::string& name : verdict.critical) writer.Item(name);
   writer.End();

@@ -30,8 +30,8 @@ absl::StatusOr<const TrustedKey*> EntitledSigner(const Envelope& envelope, absl:
     if (!entitled.ok()) return Prefixed(file, entitled);
   }
   if (signed_at > scope.when + kClockSkew) {
-    return absl::PermissionDeniedError(absl::StrCat(file, ": says it was signed at ", assay::FormatTime(signed_at),
-                                                    ", which is after ", assay::FormatTime(scope.when)));
+    return absl::PermissionDeniedError(absl::StrCat(file, ": says it was signed at ", FormatRfc3339(signed_at),
+                                                    ", which is after ", FormatRfc3339(scope.when)));
   }
   return signer;
 }

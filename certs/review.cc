@@ -19,7 +19,7 @@ absl::StatusOr<std::string> SignReview(const Review& review, const Signer& signe
   writer.Member("comment", review.comment);
   writer.Member("author", review.author);
   writer.Member("role", review.role);
-  writer.Member("time", assay::FormatTime(review.time));
+  writer.Member("time", FormatRfc3339(review.time));
   writer.BeginArray("critical");
   for (const std::string& name : review.critical) writer.Item(name);
   writer.End();

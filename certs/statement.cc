@@ -40,7 +40,7 @@ absl::StatusOr<Digest> DigestMember(const JsonObjectReader& object, absl::string
 
 absl::StatusOr<absl::Time> TimeMember(const JsonObjectReader& object, absl::string_view name) {
   ASSAY_ASSIGN_OR_RETURN(const std::string text, object.String(name));
-  absl::StatusOr<absl::Time> time = ParseTime(text);
+  absl::StatusOr<absl::Time> time = ParseRfc3339(text);
   if (!time.ok())
     return object.Malformed(name, absl::StrCat("is \"", Printable(text), "\"; expected an RFC 3339 time"));
   return time;

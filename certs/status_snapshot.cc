@@ -54,8 +54,8 @@ std::string EncodeStatusSnapshot(const StatusSnapshot& snapshot) {
   writer.Member("list", snapshot.list);
   writer.MemberNumber("bits", kStatusBits);
   writer.Member("lst", EncodeBase64(snapshot.values.Compress()));
-  writer.Member("issuedAt", assay::FormatTime(snapshot.issued_at));
-  writer.Member("validUntil", assay::FormatTime(snapshot.valid_until));
+  writer.Member("issuedAt", FormatRfc3339(snapshot.issued_at));
+  writer.Member("validUntil", FormatRfc3339(snapshot.valid_until));
   writer.BeginObject("log");
   writer.Member("origin", snapshot.log.origin);
   writer.MemberNumber("size", static_cast<int64_t>(snapshot.log.size));

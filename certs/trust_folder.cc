@@ -48,14 +48,13 @@ absl::Status CheckAgreement(const std::string& path, const VerificationPolicy& p
 
 absl::Status TrustFolder::CheckCurrent(absl::Time now) const {
   if (now > list.next_update) {
-    return absl::FailedPreconditionError(absl::StrCat("the trust list of ", assay::FormatTime(list.issued_at),
+    return absl::FailedPreconditionError(absl::StrCat("the trust list of ", FormatRfc3339(list.issued_at),
                                                       " said that a newer one would come by ",
-                                                      assay::FormatTime(list.next_update), "; get the newer one"));
+                                                      FormatRfc3339(list.next_update), "; get the newer one"));
   }
   if (now + kClockSkew < list.issued_at) {
-    return absl::FailedPreconditionError(absl::StrCat("the trust list was issued at ",
-                                                      assay::FormatTime(list.issued_at),
-                                                      ", after the time asked about, ", assay::FormatTime(now)));
+    return absl::FailedPreconditionError(absl::StrCat("the trust list was issued at ", FormatRfc3339(list.issued_at),
+                                                      ", after the time asked about, ", FormatRfc3339(now)));
   }
   return absl::OkStatus();
 }

@@ -26,8 +26,8 @@ std::string EncodeTrustList(const TrustList& list) {
   writer.BeginObject();
   writer.Member("schema", kTrustListSchema);
   writer.MemberNumber("sequence", static_cast<int64_t>(list.sequence));
-  writer.Member("issuedAt", assay::FormatTime(list.issued_at));
-  writer.Member("nextUpdate", assay::FormatTime(list.next_update));
+  writer.Member("issuedAt", FormatRfc3339(list.issued_at));
+  writer.Member("nextUpdate", FormatRfc3339(list.next_update));
   writer.BeginArray("acceptCritical");
   for (const std::string& name : list.accept_critical) writer.Item(name);
   writer.End();
@@ -46,8 +46,8 @@ std::string EncodeTrustList(const TrustList& list) {
       for (const AssuranceLevel level : key.levels) writer.Item(AssuranceLevelName(level));
       writer.End();
     }
-    writer.Member("validFrom", assay::FormatTime(key.valid_from));
-    if (key.valid_to != absl::InfiniteFuture()) writer.Member("validTo", assay::FormatTime(key.valid_to));
+    writer.Member("validFrom", FormatRfc3339(key.valid_from));
+    if (key.valid_to != absl::InfiniteFuture()) writer.Member("validTo", FormatRfc3339(key.valid_to));
     writer.End();
   }
   writer.End();
@@ -136,13 +136,11 @@ absl::StatusOr<TrustList> ReadTrustList(const JsonObjectReader& object) {
 absl::Status TrustedKey::IsValidAt(absl::Time when) const {
   if (when < valid_from) {
     return absl::PermissionDeniedError(absl::StrCat("key of ", Printable(name), " is valid from ",
-                                                    assay::FormatTime(valid_from), "; it signed at ",
-                                                    assay::FormatTime(when)));
+                                                    FormatRfc3339(valid_from), "; it signed at ", FormatRfc3339(when)));
   }
   if (when > valid_to) {
     return absl::PermissionDeniedError(absl::StrCat("key of ", Printable(name), " was valid to ",
-                                                    assay::FormatTime(valid_to), "; it signed at ",
-                                                    assay::FormatTime(when)));
+                                                    FormatRfc3339(valid_to), "; it signed at ", FormatRfc3339(when)));
   }
   return absl::OkStatus();
 }

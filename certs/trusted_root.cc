@@ -73,7 +73,7 @@ std::string EncodeTrustedRoot(const TrustedRoot& root) {
     writer.Member("rawBytes", EncodeBase64(log.key().spki()));
     writer.Member("keyDetails", "PKIX_ED25519");
     writer.BeginObject("validFor");
-    writer.Member("start", assay::FormatTime(root.valid_from));
+    writer.Member("start", FormatRfc3339(root.valid_from));
     writer.End();
     writer.End();
     writer.BeginObject("logId");

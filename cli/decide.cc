@@ -68,7 +68,7 @@ absl::StatusOr<ExitCode> Decide(const DecideOptions& options, const NowOption& n
   ASSAY_ASSIGN_OR_RETURN(decision.decision_sha256, folder.WriteDecision(options.work_unit, envelope));
   ASSAY_RETURN_IF_ERROR(ApplyDecision(folder.plan(), options.work_unit, decision, report));
   ASSAY_RETURN_IF_ERROR(folder.WriteReport(report));
-  (void)folder.Log(absl::StrCat(assay::FormatTime(now.Get()), " decide ", options.work_unit, " ", options.verdict));
+  (void)folder.Log(absl::StrCat(FormatRfc3339(now.Get()), " decide ", options.work_unit, " ", options.verdict));
 
   const std::string fingerprint = signer.public_key().Fingerprint().ToHex();
   const uint64_t waiting = report.counts().human_pending();

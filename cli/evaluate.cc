@@ -26,7 +26,7 @@ absl::StatusOr<ExitCode> EvaluateProduct(const EvaluationRequest& request, const
   const auto log = [&](absl::string_view what) {
     output.Progress(what);
     // The log is for people; a line that cannot be written changes no result.
-    (void)folder.Log(absl::StrCat(assay::FormatTime(CurrentTime()), " ", what));
+    (void)folder.Log(absl::StrCat(FormatRfc3339(CurrentTime()), " ", what));
   };
   ASSAY_ASSIGN_OR_RETURN(EvaluationReport report, Evaluate(prepared.plan, prepared.artifacts, prepared.catalog,
                                                            folder.evidence(), run.Get(log)));

@@ -78,8 +78,8 @@ std::string IssuedJson(const Certificate& certificate, const std::string& packag
   json.Member("legal_effect", certificate.legal_effect);
   json.Member("holder", certificate.holder);
   json.Member("issuer", certificate.issuer_name);
-  json.Member("valid_from", assay::FormatTime(certificate.valid_from));
-  json.Member("valid_until", assay::FormatTime(certificate.valid_until));
+  json.Member("valid_from", FormatRfc3339(certificate.valid_from));
+  json.Member("valid_until", FormatRfc3339(certificate.valid_until));
   json.Member("log", registry.origin());
   json.MemberNumber("log_size", static_cast<int64_t>(registry.checkpoint().size));
   json.BeginArray("critical");
@@ -125,8 +125,8 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
                   ", level ", AssuranceLevelName(certificate.level), " by ", Printable(certificate.level_basis),
                   "\nlegal effect ", Printable(certificate.legal_effect), "\nholder       ",
                   Printable(certificate.holder), "\nissuer       ", Printable(certificate.issuer_name),
-                  "\nvalid        ", assay::FormatTime(certificate.valid_from), " to ",
-                  assay::FormatTime(certificate.valid_until), "\nlog          ", registry.origin(), ", ",
+                  "\nvalid        ", FormatRfc3339(certificate.valid_from), " to ",
+                  FormatRfc3339(certificate.valid_until), "\nlog          ", registry.origin(), ", ",
                   Counted(registry.checkpoint().size, "entry", "entries"), "\n");
   const std::string json = IssuedJson(certificate, arguments.output, registry);
   ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", json)}));

@@ -80,7 +80,7 @@ absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now, con
   }
   absl::Time valid_from = options.now - kSetUpTime;
   if (!init.valid_from.empty()) {
-    ASSAY_ASSIGN_OR_RETURN(valid_from, ParseTime(init.valid_from));
+    ASSAY_ASSIGN_OR_RETURN(valid_from, ParseRfc3339(init.valid_from));
   }
   ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kEvaluator, init.evaluators, init, valid_from, options));
   ASSAY_RETURN_IF_ERROR(AddPeople(KeyRole::kReviewer, init.reviewers, init, valid_from, options));
@@ -95,13 +95,13 @@ absl::StatusOr<ExitCode> Init(const InitOptions& init, const NowOption& now, con
   json.Member("trust_folder", trust.path);
   json.Member("fingerprint", trust.fingerprint.ToHex());
   json.MemberNumber("sequence", static_cast<int64_t>(trust.list.sequence));
-  json.Member("next_update", assay::FormatTime(trust.list.next_update));
+  json.Member("next_update", FormatRfc3339(trust.list.next_update));
   if (init.authority.empty()) json.Member("authority_key", JoinPath(init.folder, "private/authority.key"));
   json.End();
   std::string text =
       absl::StrCat("registry     ", Printable(init.folder), "\norigin       ", registry.origin(), "\ntrust folder ",
                    Printable(trust.path), "\n             for verifiers; trust list ", trust.list.sequence,
-                   ", next update by ", assay::FormatTime(trust.list.next_update), "\nfingerprint  ",
+                   ", next update by ", FormatRfc3339(trust.list.next_update), "\nfingerprint  ",
                    trust.fingerprint.ToHex(), "\n             publish it where verifiers can compare it\n");
   if (init.authority.empty()) {
     absl::StrAppend(&text, "authority    ", Printable(JoinPath(init.folder, "private/authority.key")),

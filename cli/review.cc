@@ -58,7 +58,7 @@ absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const No
   ASSAY_ASSIGN_OR_RETURN(const std::string envelope, SignReview(review, signer));
   const std::string fingerprint = signer.public_key().Fingerprint().ToHex().substr(0, 16);
   ASSAY_RETURN_IF_ERROR(folder.WriteReview(fingerprint, envelope));
-  (void)folder.Log(absl::StrCat(assay::FormatTime(now.Get()), " review by key ", fingerprint));
+  (void)folder.Log(absl::StrCat(FormatRfc3339(now.Get()), " review by key ", fingerprint));
 
   const std::string text =
       absl::StrCat("evaluation ", review.evaluation_digest.ToHex(), " (", folder.report().verdict(), ") reviewed by ",

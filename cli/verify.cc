@@ -106,7 +106,7 @@ absl::StatusOr<VerificationRequest> MakeRequest(const VerifyArguments& arguments
   request.accept_suspended = arguments.accept_status == "suspended";
   request.now = now.Get();
   if (!arguments.at.empty()) {
-    ASSAY_ASSIGN_OR_RETURN(request.now, ParseTime(arguments.at));
+    ASSAY_ASSIGN_OR_RETURN(request.now, ParseRfc3339(arguments.at));
   }
   if (!arguments.max_status_age.empty()) {
     ASSAY_ASSIGN_OR_RETURN(request.max_status_age, ParseAge(arguments.max_status_age));
@@ -183,7 +183,7 @@ void AddVerifyVerb(VerbTable& verbs) {
   CLI::Option* at =
       verb->add_option("--at", arguments->at, "Judge as of this time instead of now")
           ->type_name("RFC3339")
-          ->check([](const std::string& given) { return std::string(ParseTime(given).status().message()); });
+          ->check([](const std::string& given) { return std::string(ParseRfc3339(given).status().message()); });
   verb->add_flag("--explain", arguments->explain, "List every check with its result");
   const NowOption now(verb);
   at->excludes("--now");

@@ -28,6 +28,10 @@ MeasurementDeclaration Declared(absl::string_view name, MeasurementType type) {
 absl::StatusOr<std::optional<Condition>> ParseApplicability(absl::string_view text) {
   if (text.empty()) return std::optional<Condition>();
   ASSAY_ASSIGN_OR_RETURN(Condition condition, Condition::Parse(text));
+  if (const std::vector<std::string> parameters = condition.ParameterIds(); !parameters.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("parameter {", parameters.front(), "}; expected facts about the product only"));
+  }
   std::vector<MeasurementDeclaration> declared = {Declared(kFolders, MeasurementType::kInteger),
                                                   Declared(kFiles, MeasurementType::kInteger)};
   for (const std::string& name : condition.MeasurementNames()) {

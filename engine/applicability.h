@@ -15,7 +15,8 @@ namespace assay {
 //   claims.NAME        text: what the manifest claims under that name; a claim it does not make is unknown
 //   artifacts.folders  integer: how many artifacts are folders
 //   artifacts.files    integer: how many artifacts are files
-// Empty text means that the criterion always applies: no condition. Any other name is InvalidArgument.
+// Empty text means that the criterion always applies: no condition. Any other name, or a parameter, is
+// InvalidArgument.
 absl::StatusOr<std::optional<Condition>> ParseApplicability(absl::string_view text);
 
 // Judges it for a product; no condition is true.

@@ -90,7 +90,7 @@ absl::StatusOr<EvaluationReport> Evaluate(const EvaluationPlan& plan, const std:
   report.set_engine_version(ASSAY_VERSION);
   ASSAY_ASSIGN_OR_RETURN(const Artifact program, IdentifyArtifact("/proc/self/exe"));
   report.set_engine_sha256(program.sha256.ToHex());
-  report.set_started(assay::FormatTime(now()));
+  report.set_started(FormatRfc3339(now()));
   report.set_host(HostName());
 
   std::map<std::string, v1::SelfCheck> self_checks;
@@ -142,7 +142,7 @@ absl::StatusOr<EvaluationReport> Evaluate(const EvaluationPlan& plan, const std:
   CombineReport(plan, report);
   ASSAY_ASSIGN_OR_RETURN(const std::string plan_json, EncodeProtoJson(plan));
   report.set_plan_sha256(Sha256(plan_json).ToHex());
-  report.set_finished(assay::FormatTime(now()));
+  report.set_finished(FormatRfc3339(now()));
   return report;
 }
 

@@ -101,6 +101,7 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> EvaluationFolde
   if (!IsFolder(folder)) return statements;
   ASSAY_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(folder));
   for (const std::string& name : names) {
+    if (IsTemporaryName(name)) continue;
     if (!absl::EndsWith(name, kEnvelopeSuffix)) {
       return MalformedFile(JoinPath(folder, Printable(name)), "not a signed statement; expected NAME.dsse.json");
     }

@@ -50,7 +50,7 @@ class EvaluationFolder {
   absl::StatusOr<Digest> WriteDecision(absl::string_view work_unit, absl::string_view envelope);
   absl::Status WriteReview(absl::string_view name, absl::string_view envelope);
 
-  // (name without .dsse.json, text) of every decision or review, sorted by name.
+  // (name without .dsse.json, text) of every decision or review, sorted by name. What a crash left is passed over.
   absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Decisions() const;
   absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Reviews() const;
 

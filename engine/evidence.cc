@@ -66,6 +66,7 @@ absl::StatusOr<std::vector<Digest>> EvidenceStore::List() const {
   ASSAY_RETURN_IF_ERROR(there);
   ASSAY_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(DigestFolder()));
   for (const std::string& name : names) {
+    if (IsTemporaryName(name)) continue;
     const absl::StatusOr<Digest> digest = ParseDigest(name);
     if (!digest.ok()) {
       return MalformedFile(Printable(JoinPath(DigestFolder(), name)), "name is no SHA-256 digest");

@@ -41,7 +41,8 @@ class EvidenceStore : public EvidenceSink {
   // Returns the bytes, or DataLoss naming both digests when they are not what the name says.
   absl::StatusOr<std::string> Get(const Digest& digest) const;
 
-  // Digests of everything in the store, sorted. A name that is no digest is InvalidArgument.
+  // Digests of everything in the store, sorted. What a crash left of a Put is passed over; any other name that is no
+  // digest is InvalidArgument.
   absl::StatusOr<std::vector<Digest>> List() const;
 
  private:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tree_digest.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -9,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -40,26 +38,6 @@ absl::Status ChangedWhileRead(absl::string_view path) {
       absl::StrCat(Printable(path), ": changed while it was read; expected a product at rest"));
 }
 
-// Names of the folder open at `fd`, without . and .., in no order.
-absl::StatusOr<std::vector<std::string>> NamesIn(int fd, const std::string& folder) {
-  // fdopendir takes the descriptor over, and the caller still needs its own.
-  FileDescriptor own(::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!own.valid()) return SystemError(errno, Printable(folder), "open folder");
-  const std::unique_ptr<DIR, int (*)(DIR*)> handle(::fdopendir(own.get()), ::closedir);
-  if (!handle) return SystemError(errno, Printable(folder), "open folder");
-  own.Release();
-  std::vector<std::string> names;
-  while (true) {
-    errno = 0;
-    const dirent* entry = ::readdir(handle.get());
-    if (entry == nullptr) break;
-    const absl::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  if (errno != 0) return SystemError(errno, Printable(folder), "read folder");
-  return names;
-}
-
 absl::StatusOr<std::string> LinkTarget(int folder_fd, const std::string& name, const std::string& path) {
   std::string target(4096, '\0');
   while (true) {
@@ -83,7 +61,7 @@ class TreeLister {
     if (depth > kMaxTreeDepth) {
       return MalformedFile(Printable(FullPath(below)), absl::StrCat("nested deeper than ", kMaxTreeDepth, " folders"));
     }
-    ASSAY_ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesIn(folder_fd, FullPath(below)));
+    ASSAY_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListOpenFolder(folder_fd, Printable(FullPath(below))));
     for (const std::string& name : names) {
       ASSAY_RETURN_IF_ERROR(AddEntry(folder_fd, name, JoinPath(below, name), depth));
     }

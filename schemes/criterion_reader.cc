@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "engine/applicability.h"
 #include "engine/base/encoding.h"
 #include "engine/condition.h"
 #include "schemes/pack_props.h"
@@ -43,6 +44,11 @@ bool IsLegalRef(absl::string_view text) {
   const absl::string_view edition = blank == absl::string_view::npos ? "" : halves.first.substr(blank + 1);
   return blank != 0 && std::any_of(edition.begin(), edition.end(), absl::ascii_isdigit) && !halves.second.empty() &&
          halves.second.find(' ') == absl::string_view::npos;
+}
+
+// Without a condition a criterion always applies; a pack says that by having no applies-when, not by an empty one.
+absl::Status CheckApplicability(absl::string_view text) {
+  return text.empty() ? Condition::Parse(text).status() : ParseApplicability(text).status();
 }
 
 // Reads one control.
@@ -107,11 +113,9 @@ class CriterionReader {
     }
     criterion_.remedy = Required(control_, "remedy", Name());
     if (const XmlNode* const prop = FindOwnProp(control_, "applies-when")) {
-      criterion_.applies_when = CheckedCondition(*prop);
-      const absl::StatusOr<Condition> condition = Condition::Parse(criterion_.applies_when);
-      if (condition.ok() && !condition->ParameterIds().empty()) {
-        findings_.Add(prop->PlaceOf("value"), "a parameter in applies-when; expected facts of the product only");
-      }
+      criterion_.applies_when = std::string(prop->Get("value"));
+      const absl::Status status = CheckApplicability(criterion_.applies_when);
+      if (!status.ok()) findings_.Add(prop->PlaceOf("value"), absl::StrCat("applies-when: ", status.message()));
     }
   }
 

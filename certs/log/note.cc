@@ -24,6 +24,10 @@ uint32_t ReadKeyId(ByteSpan bytes) {
   return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | uint32_t{bytes[3]};
 }
 
+bool IsOf(const NoteSignature& signature, const NoteVerifier& verifier) {
+  return signature.name == verifier.name() && signature.key_id == verifier.key_id();
+}
+
 // The code points of the Unicode property White_Space, without the control characters, which no note may have.
 bool HasSpace(absl::string_view text) {
   constexpr absl::string_view kSpaces[] = {" ",
@@ -168,11 +172,16 @@ Digest NoteVerifier::LogId() const {
   return hasher.Finish().sha256;
 }
 
+bool HasSignatureOf(const SignedNote& note, const NoteVerifier& verifier) {
+  return std::any_of(note.signatures.begin(), note.signatures.end(),
+                     [&](const NoteSignature& signature) { return IsOf(signature, verifier); });
+}
+
 absl::Status VerifyNote(const SignedNote& note, std::span<const NoteVerifier> verifiers) {
   bool verified = false;
   for (const NoteSignature& signature : note.signatures) {
     for (const NoteVerifier& verifier : verifiers) {
-      if (signature.name != verifier.name() || signature.key_id != verifier.key_id()) continue;
+      if (!IsOf(signature, verifier)) continue;
       const absl::Status status = verifier.key().Verify(AsBytes(note.text), signature.bytes);
       if (!status.ok()) return Prefixed(absl::StrCat("signature of ", verifier.name()), status);
       verified = true;

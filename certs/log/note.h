@@ -69,6 +69,9 @@ class NoteVerifier {
   uint32_t key_id_;
 };
 
+// Whether the note has a signature line of the verifier's name and key id. Nothing is verified.
+bool HasSignatureOf(const SignedNote& note, const NoteVerifier& verifier);
+
 // OK if at least one of `verifiers` signed the note and no signature of any of them fails. Lines of other names or ids
 // are ignored. A failing signature of a known key is DataLoss, no signature by a known key PermissionDenied.
 absl::Status VerifyNote(const SignedNote& note, std::span<const NoteVerifier> verifiers);

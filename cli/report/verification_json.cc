@@ -30,9 +30,9 @@ void WriteCertificate(JsonWriter& writer, const Certificate& certificate) {
   writer.Member("ships_sha256", certificate.subjects.front().sha256.ToHex());
   writer.Member("issuer", certificate.issuer_name);
   writer.Member("issuer_key_sha256", certificate.issuer_key.ToHex());
-  writer.Member("issued_at", assay::FormatTime(certificate.issued_at));
-  writer.Member("valid_from", assay::FormatTime(certificate.valid_from));
-  writer.Member("valid_until", assay::FormatTime(certificate.valid_until));
+  writer.Member("issued_at", FormatRfc3339(certificate.issued_at));
+  writer.Member("valid_from", FormatRfc3339(certificate.valid_from));
+  writer.Member("valid_until", FormatRfc3339(certificate.valid_until));
   WriteList(writer, "not_covered", certificate.not_checked);
   WriteList(writer, "critical", certificate.critical);
   writer.End();
@@ -44,8 +44,8 @@ void WriteStatus(JsonWriter& writer, const StatusAnswer& status) {
   writer.Member("fresh", status.fresh);
   writer.Member("accepted", status.accepted);
   if (status.value.has_value()) {
-    writer.Member("as_of", assay::FormatTime(status.as_of));
-    writer.Member("known_until", assay::FormatTime(status.known_until));
+    writer.Member("as_of", FormatRfc3339(status.as_of));
+    writer.Member("known_until", FormatRfc3339(status.known_until));
   }
   writer.End();
 }
@@ -77,8 +77,8 @@ std::string VerificationJson(const VerificationReport& report, const TrustFolder
   for (const NoteVerifier& log : trust.policy.logs) writer.Item(log.name());
   writer.End();
   writer.MemberNumber("sequence", static_cast<int64_t>(trust.list.sequence));
-  writer.Member("issued_at", assay::FormatTime(trust.list.issued_at));
-  writer.Member("next_update", assay::FormatTime(trust.list.next_update));
+  writer.Member("issued_at", FormatRfc3339(trust.list.issued_at));
+  writer.Member("next_update", FormatRfc3339(trust.list.next_update));
   writer.End();
   writer.BeginArray("checks");
   for (const CheckRecord& check : report.checks) {

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kWidth = 100;
 constexpr size_t kLabelWidth = 14;
 
-std::string Day(absl::Time time) { return assay::FormatTime(time).substr(0, 10); }
+std::string Day(absl::Time time) { return FormatRfc3339(time).substr(0, 10); }
 
 // The class of failure in words for someone who never saw a log.
 std::string FailureSentence(const VerificationReport& report) {
@@ -47,17 +47,16 @@ std::string FailureSentence(const VerificationReport& report) {
     case FailureClass::kExpired:
       return absl::StrCat("it expired on ", Day(report.certificate->valid_until));
     case FailureClass::kNotYetValid:
-      return absl::StrCat("it is valid only from ", assay::FormatTime(report.certificate->valid_from));
+      return absl::StrCat("it is valid only from ", FormatRfc3339(report.certificate->valid_from));
     case FailureClass::kStatusMissing:
       return "whether the certificate still stands is unknown: no proven status of it is at hand";
     case FailureClass::kStatusStale:
-      return absl::StrCat(StatusValueName(*report.status.value), " as of ", assay::FormatTime(report.status.as_of),
-                          ", unknown since ", assay::FormatTime(report.status.known_until));
+      return absl::StrCat(StatusValueName(*report.status.value), " as of ", FormatRfc3339(report.status.as_of),
+                          ", unknown since ", FormatRfc3339(report.status.known_until));
     case FailureClass::kWithdrawn:
-      return absl::StrCat("the certificate was withdrawn, as of ", assay::FormatTime(report.status.as_of));
+      return absl::StrCat("the certificate was withdrawn, as of ", FormatRfc3339(report.status.as_of));
     case FailureClass::kSuperseded:
-      return absl::StrCat("the certificate was replaced by a newer one, as of ",
-                          assay::FormatTime(report.status.as_of));
+      return absl::StrCat("the certificate was replaced by a newer one, as of ", FormatRfc3339(report.status.as_of));
     case FailureClass::kPolicyNotMet:
       return "the people's signed statements behind it are not what it says they are";
   }
@@ -111,16 +110,16 @@ void AddCertificate(Page& page, const VerificationReport& report) {
                          AssuranceLevelName(certificate.level), " (level by ", Printable(certificate.level_basis),
                          "); legal effect: ", Printable(certificate.legal_effect)));
   page.Line("Issuer", absl::StrCat(Printable(certificate.issuer_name), ", key ", certificate.issuer_key.ToHex()));
-  page.Line("Dates", absl::StrCat("issued ", assay::FormatTime(certificate.issued_at),
-                                  " (claimed by the issuer, not "
-                                  "proven), valid ",
-                                  assay::FormatTime(certificate.valid_from), " to ",
-                                  assay::FormatTime(certificate.valid_until)));
+  page.Line("Dates",
+            absl::StrCat("issued ", FormatRfc3339(certificate.issued_at),
+                         " (claimed by the issuer, not "
+                         "proven), valid ",
+                         FormatRfc3339(certificate.valid_from), " to ", FormatRfc3339(certificate.valid_until)));
   if (report.status.value.has_value()) {
     page.Line("Status",
-              absl::StrCat(StatusValueName(*report.status.value), " as of ", assay::FormatTime(report.status.as_of),
-                           ", ", report.status.fresh ? "known until " : "unknown since ",
-                           assay::FormatTime(report.status.known_until)));
+              absl::StrCat(StatusValueName(*report.status.value), " as of ", FormatRfc3339(report.status.as_of), ", ",
+                           report.status.fresh ? "known until " : "unknown since ",
+                           FormatRfc3339(report.status.known_until)));
   } else {
     page.Line("Status", "unknown");
   }
@@ -175,8 +174,8 @@ std::string VerificationText(const VerificationReport& report, const TrustFolder
   std::vector<std::string> origins;
   for (const NoteVerifier& log : trust.policy.logs) origins.push_back(log.name());
   page.Line("Trust root", absl::StrCat(absl::StrJoin(origins, ", "), ", fingerprint ", trust.fingerprint.ToHex()));
-  page.Line("Trust list", absl::StrCat("number ", trust.list.sequence, " of ", assay::FormatTime(trust.list.issued_at),
-                                       ", next update by ", assay::FormatTime(trust.list.next_update)));
+  page.Line("Trust list", absl::StrCat("number ", trust.list.sequence, " of ", FormatRfc3339(trust.list.issued_at),
+                                       ", next update by ", FormatRfc3339(trust.list.next_update)));
   std::vector<std::string> not_required;
   for (const CheckRecord& check : report.checks) {
     if (check.result != CheckResult::kNotRequired || check.number == 13) continue;

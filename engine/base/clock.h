@@ -11,10 +11,10 @@
 namespace assay {
 
 // RFC 3339 in UTC with whole seconds, "2026-11-24T14:50:00Z".
-std::string FormatTime(absl::Time time);
+std::string FormatRfc3339(absl::Time time);
 
 // Accepts RFC 3339 with a zone; fractions of a second are cut off.
-absl::StatusOr<absl::Time> ParseTime(absl::string_view text);
+absl::StatusOr<absl::Time> ParseRfc3339(absl::string_view text);
 
 // The wall clock, cut to whole seconds.
 absl::Time CurrentTime();

@@ -11,12 +11,15 @@
 #include <cstdio>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/errors.h"
 #include "engine/base/status_macros.h"
 
 namespace assay {
 namespace {
+
+constexpr absl::string_view kTemporaryPrefix = ".tmp-";
 
 std::string ParentOf(const std::string& path) {
   const size_t slash = path.find_last_of('/');
@@ -101,8 +104,18 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, 
 }
 
 absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> handle(::opendir(folder.c_str()), ::closedir);
+  const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return SystemError(errno, folder, "open folder");
+  return ListOpenFolder(fd.get(), folder);
+}
+
+absl::StatusOr<std::vector<std::string>> ListOpenFolder(int fd, absl::string_view folder) {
+  // fdopendir takes its descriptor over, and the caller keeps the own one.
+  FileDescriptor own(::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!own.valid()) return SystemError(errno, folder, "open folder");
+  const std::unique_ptr<DIR, int (*)(DIR*)> handle(::fdopendir(own.get()), ::closedir);
   if (!handle) return SystemError(errno, folder, "open folder");
+  own.Release();
   std::vector<std::string> names;
   while (true) {
     errno = 0;
@@ -143,9 +156,11 @@ absl::Status WriteAll(int fd, ByteSpan bytes, absl::string_view subject) {
   return absl::OkStatus();
 }
 
+bool IsTemporaryName(absl::string_view name) { return absl::StartsWith(name, kTemporaryPrefix); }
+
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view bytes, Durability durability,
                                  unsigned mode) {
-  std::string pattern = absl::StrCat(path, ".XXXXXX");
+  std::string pattern = JoinPath(ParentOf(path), absl::StrCat(kTemporaryPrefix, "XXXXXX"));
   FileDescriptor fd(::mkostemp(pattern.data(), O_CLOEXEC));
   if (!fd.valid()) return SystemError(errno, path, "create");
   TemporaryFile temporary(pattern);

@@ -52,16 +52,23 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, 
 // Names in `folder`, without . and .., sorted by byte value.
 absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
 
+// The same for the folder that is open at `fd`, which stays open; `folder` names it in errors.
+absl::StatusOr<std::vector<std::string>> ListOpenFolder(int fd, absl::string_view folder);
+
 // Creates `path` and its missing parents with mode 0755. Existing folders are left as they are.
 absl::Status CreateFolders(const std::string& path);
 
 enum class Durability { kNone, kSynced };
 
 // Writes a temporary file beside `path` and renames it over `path`, so that a reader sees the old bytes or the new
-// ones. With kSynced the bytes are fsynced before the rename and the folder after it: once this returns OK, a power cut
-// does not undo it. `mode` is the file's permission bits.
+// ones. A crash can leave the temporary file behind; IsTemporaryName tells it. With kSynced the bytes are fsynced
+// before the rename and the folder after it: once this returns OK, a power cut does not undo it. `mode` is the file's
+// permission bits.
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view bytes,
                                  Durability durability = Durability::kNone, unsigned mode = 0644);
+
+// Whether a file of this name is one that WriteFileAtomically never finished. It has no part in what the folder holds.
+bool IsTemporaryName(absl::string_view name);
 
 // Fsyncs a folder, so that names created, renamed or removed in it survive a power cut.
 absl::Status SyncFolder(const std::string& folder);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/isolation/artifact_files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/errors.h"
@@ -65,25 +63,20 @@ absl::StatusOr<std::vector<ArtifactEntry>> ArtifactFiles::List() const {
 
 void ArtifactFiles::ListFolderInto(const std::string& folder, ArtifactEntry& entry, std::vector<ArtifactEntry>& entries,
                                    std::vector<std::string>& folders) const {
-  absl::StatusOr<FileDescriptor> fd = OpenBelow(root_.get(), folder.empty() ? "." : folder, O_DIRECTORY);
+  const absl::StatusOr<FileDescriptor> fd = OpenBelow(root_.get(), folder.empty() ? "." : folder, O_DIRECTORY);
   if (!fd.ok()) {
     entry.unreadable = std::string(fd.status().message());
     return;
   }
-  const std::unique_ptr<DIR, int (*)(DIR*)> handle(::fdopendir(fd->Release()), ::closedir);
-  if (!handle) {
-    entry.unreadable = std::string(SystemError(errno, folder, "list").message());
+  const absl::StatusOr<std::vector<std::string>> names = ListOpenFolder(fd->get(), folder);
+  if (!names.ok()) {
+    entry.unreadable = std::string(names.status().message());
     return;
   }
-  while (true) {
-    errno = 0;
-    const dirent* found = ::readdir(handle.get());
-    if (found == nullptr) break;
-    const absl::string_view name = found->d_name;
-    if (name == "." || name == "..") continue;
-    ArtifactEntry next{folder.empty() ? std::string(name) : absl::StrCat(folder, "/", name), 0, ""};
+  for (const std::string& name : *names) {
+    ArtifactEntry next{folder.empty() ? name : absl::StrCat(folder, "/", name), 0, ""};
     struct stat info{};
-    if (::fstatat(::dirfd(handle.get()), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (::fstatat(fd->get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
       next.unreadable = std::string(SystemError(errno, next.path, "stat").message());
     } else {
       next.mode = info.st_mode;
@@ -91,7 +84,6 @@ void ArtifactFiles::ListFolderInto(const std::string& folder, ArtifactEntry& ent
     }
     entries.push_back(std::move(next));
   }
-  if (errno != 0) entry.unreadable = std::string(SystemError(errno, folder, "list").message());
 }
 
 absl::StatusOr<OpenedFile> ArtifactFiles::OpenRegular(const std::string& path) const {

@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -72,6 +74,32 @@ TEST(EvidenceStore, ListsItsDigestsSorted) {
   std::sort(put.begin(), put.end());
   ASSERT_OK_AND_ASSIGN(const std::vector<Digest> listed, store.List());
   EXPECT_THAT(listed, ElementsAreArray(put));
+}
+
+TEST(EvidenceStore, ListsWhatIsWholeWheneverAPutIsKilled) {
+  const TemporaryFolder folder;
+  bool left_something = false;
+  for (int round = 0; round < 200 && !left_something; ++round) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      EvidenceStore store(folder.path());
+      for (int i = 0;; ++i) {
+        if (!store.Put(std::string(100000, 'x') + absl::StrCat(round, " ", i)).ok()) ::_exit(1);
+      }
+    }
+    ::usleep(static_cast<useconds_t>(500 + round * 97));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    const EvidenceStore store(folder.path());
+    ASSERT_OK_AND_ASSIGN(const std::vector<Digest> listed, store.List());
+    for (const Digest& digest : listed) EXPECT_THAT(store.Get(digest), IsOk());
+    const absl::StatusOr<std::vector<std::string>> names = ListFolder(folder / "sha256");
+    left_something = names.ok() && names->size() > listed.size();
+  }
+  EXPECT_TRUE(left_something) << "no kill came in the middle of a Put";
 }
 
 TEST(EvidenceStore, RefusesToListANameThatIsNoDigest) {

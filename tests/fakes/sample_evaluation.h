@@ -27,7 +27,7 @@
 
 namespace assay {
 
-inline absl::Time SampleTime() { return ParseTime("2026-11-25T12:00:00Z").value(); }
+inline absl::Time SampleTime() { return ParseRfc3339("2026-11-25T12:00:00Z").value(); }
 
 inline Signer NewP256() { return Signer::Generate(KeyAlgorithm::kEcdsaP256).value(); }
 

@@ -47,7 +47,7 @@ TEST(Checkpoint, RefusesTheSignatureOfAnotherKnownLogOverThisOrigin) {
                        SignNote(EncodeCheckpoint({"log.example.eu", 7, Sha256("root")}), "other.example.eu", signer));
   const std::vector<NoteVerifier> logs = {other, own};
   EXPECT_THAT(VerifyCheckpoint(EncodeNote(note), "checkpoint", logs),
-              HasStatus(absl::StatusCode::kPermissionDenied, HasSubstr("no known key")));
+              HasStatus(absl::StatusCode::kPermissionDenied, HasSubstr("no known key of its origin log.example.eu")));
 }
 
 TEST(Checkpoint, RefusesToSignAPathInTheOrigin) {

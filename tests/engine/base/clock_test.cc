@@ -15,14 +15,14 @@ namespace {
 using testing::HasSubstr;
 
 TEST(Clock, FormatsInUtcWithWholeSeconds) {
-  EXPECT_EQ(assay::FormatTime(absl::UnixEpoch()), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(assay::FormatTime(absl::FromUnixSeconds(1795531800)), "2026-11-24T14:50:00Z");
+  EXPECT_EQ(FormatRfc3339(absl::UnixEpoch()), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(FormatRfc3339(absl::FromUnixSeconds(1795531800)), "2026-11-24T14:50:00Z");
 }
 
 TEST(Clock, AgreesWithDate) {
   for (const int64_t seconds : {0L, 951782400L, 1709164800L, 4102444799L}) {
     EXPECT_EQ(CommandOutput(absl::StrCat("date -u -d @", seconds, " +%Y-%m-%dT%H:%M:%SZ")),
-              absl::StrCat(assay::FormatTime(absl::FromUnixSeconds(seconds)), "\n"));
+              absl::StrCat(FormatRfc3339(absl::FromUnixSeconds(seconds)), "\n"));
   }
 }
 
@@ -30,7 +30,7 @@ TEST(Clock, ParsesZonesAndCutsFractionsOff) {
   const absl::Time time = absl::FromUnixSeconds(1795531800);
   for (const char* text :
        {"2026-11-24T14:50:00Z", "2026-11-24T15:50:00+01:00", "2026-11-24T06:20:00-08:30", "2026-11-24T14:50:00.999Z"}) {
-    ASSERT_OK_AND_ASSIGN(const absl::Time parsed, ParseTime(text));
+    ASSERT_OK_AND_ASSIGN(const absl::Time parsed, ParseRfc3339(text));
     EXPECT_EQ(parsed, time) << text;
   }
 }
@@ -58,7 +58,7 @@ TEST(Clock, RefusesWhatIsNoRfc3339Time) {
                            "infinite-future",
                            "1795531800",
                            "-2026-11-24T14:50:00Z"}) {
-    EXPECT_THAT(ParseTime(text), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("is not an RFC 3339 time")))
+    EXPECT_THAT(ParseRfc3339(text), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("is not an RFC 3339 time")))
         << text;
   }
 }
@@ -66,7 +66,7 @@ TEST(Clock, RefusesWhatIsNoRfc3339Time) {
 TEST(Clock, TellsWholeSecondsThatParseBack) {
   const absl::Time now = CurrentTime();
   EXPECT_LE(absl::AbsDuration(absl::Now() - now), absl::Seconds(2));
-  ASSERT_OK_AND_ASSIGN(const absl::Time parsed, ParseTime(assay::FormatTime(now)));
+  ASSERT_OK_AND_ASSIGN(const absl::Time parsed, ParseRfc3339(FormatRfc3339(now)));
   EXPECT_EQ(parsed, now);
 }
 

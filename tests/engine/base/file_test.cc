@@ -12,6 +12,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
@@ -152,6 +153,8 @@ TEST(WriteFileAtomically, ShowsOldOrNewBytesWheneverItIsKilled) {
     ASSERT_OK_AND_ASSIGN(const std::string bytes, ReadFile(path, 200000));
     ASSERT_EQ(bytes.size(), 100000u);
     ASSERT_EQ(bytes, std::string(100000, bytes[0]));
+    ASSERT_OK_AND_ASSIGN(const std::vector<std::string> names, ListFolder(folder.path()));
+    for (const std::string& name : names) EXPECT_EQ(IsTemporaryName(name), name != "file") << name;
   }
 }
 
