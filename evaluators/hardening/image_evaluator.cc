@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,13 @@ absl::Status ExpectCounts(absl::string_view sample, const std::vector<ArtifactEn
                                             MeasurementText(measurement), "; expected ", expected[i]));
   }
   return absl::OkStatus();
+}
+
+// Whether there is not one file in the image, nor a place in which one could not be seen.
+bool HoldsNothing(const std::vector<ArtifactEntry>& entries) {
+  return std::none_of(entries.begin(), entries.end(), [](const ArtifactEntry& entry) {
+    return S_ISREG(entry.mode) || !entry.unreadable.empty();
+  });
 }
 
 class ImageEvaluator : public Evaluator {
@@ -59,6 +67,8 @@ class ImageEvaluator : public Evaluator {
     ASSAY_ASSIGN_OR_RETURN(const ArtifactFiles files, ArtifactFiles::Open(*context.artifact));
     ASSAY_ASSIGN_OR_RETURN(const std::vector<ArtifactEntry> entries, files.List());
     if (absl::Now() >= context.deadline) return absl::DeadlineExceededError("hardening.image: not done in time");
+    // No files that could be wrong are no files that are right.
+    if (HoldsNothing(entries)) return std::vector<Observation>();
     return MeasureImage(entries);
   }
 

@@ -71,6 +71,14 @@ TEST(ImageEvaluator, SeesNoImageInAFile) {
   for (const auto& [check, value] : ValuesOf(observations[0])) EXPECT_EQ(value, "not-applicable") << check;
 }
 
+TEST(ImageEvaluator, ObservesNothingWhereNoFileIs) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkdir((folder / "bin").c_str(), 0755), 0);
+  ASSERT_EQ(::symlink("bin", (folder / "sbin").c_str()), 0);
+  ASSERT_OK_AND_ASSIGN(const auto observations, Evaluate(folder.path(), ArtifactKind::kFolder));
+  EXPECT_THAT(observations, SizeIs(0));
+}
+
 TEST(ImageModes, GiveNoCountWhenSomethingCouldNotBeLookedAt) {
   const auto observations = MeasureImage({{".", S_IFDIR | 0755, ""},
                                           {"a", S_IFREG | 04755, ""},
