@@ -37,6 +37,7 @@ class TextReport {
     Waiting(waiting);
     Short(Verdict::kPass, "What passes");
     Short(Verdict::kNotApplicable, "What does not apply");
+    Unseen();
     Summary();
     return std::move(out_);
   }
@@ -168,6 +169,17 @@ class TextReport {
     if (criteria.empty()) return;
     Line("\n", style_.Bold(heading), "\n");
     for (const v1::PlannedCriterion* criterion : criteria) Line(ShortTitle(*criterion, verdict));
+  }
+
+  // A pass over other artifacts says nothing about these.
+  void Unseen() {
+    bool any = false;
+    for (const v1::EvaluatorRun& run : report_.runs()) {
+      if (run.observations() > 0 || !run.error().empty() || !run.self_check().passed()) continue;
+      if (!any) Line("\n", style_.Bold("What was not looked into"), "\n");
+      any = true;
+      Line("      ", run.evaluator(), " found nothing to look at in ", Printable(run.artifact()));
+    }
   }
 
   std::string ShortTitle(const v1::PlannedCriterion& criterion, Verdict verdict) const {
