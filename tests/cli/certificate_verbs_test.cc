@@ -121,6 +121,16 @@ TEST_F(CertificateVerbs, VerifyRefusesATrustFolderThatCameWithTheCertificate) {
   }
 }
 
+TEST_F(CertificateVerbs, VerifyRefusesAPackagesTrustFolderForItsCertificateAlone) {
+  const std::string copy = Copy();
+  const std::string trust = copy + "/evidence/trust";
+  ASSERT_EQ(RunCommand("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
+  const CommandResult result =
+      Assay("verify " + copy + "/certificate.sigstore.json --certificate-only --trust " + trust + At());
+  EXPECT_EQ(result.exit_code, 64) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("inside or beside"));
+}
+
 TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
   const std::string other = folder_.Write("other.bin", "another lamp\n");
   const CommandResult mismatch = Verify("--product " + other + At());
