@@ -319,6 +319,16 @@ TEST_F(IssuingVerbs, IssueRefusesAPlanThatIsNotTheSchemes) {
   EXPECT_FALSE(FileExists(folder_ / "out/lamp.certpkg"));
 }
 
+TEST_F(IssuingVerbs, IssueRefusesAnEditionThatHasEnded) {
+  ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
+  WriteSamplePack(folder_, "schemes/sample", "<valid-to>2026-11-24</valid-to>");
+  ASSERT_OK_AND_ASSIGN(const Profile ended, ReadProfile(folder_ / "schemes/sample", AssuranceLevel::kBasic));
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), ended), IsOk());
+  const CommandResult result = Issue(folder_ / "evaluation");
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("edition 1 was valid to 2026-11-24"));
+}
+
 TEST_F(IssuingVerbs, IssueTakesNoPackThatThePlanItselfPointsTo) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
   Profile elsewhere = profile_;
