@@ -21,7 +21,6 @@
 namespace assay {
 namespace {
 
-constexpr absl::string_view kCertificateName = "certificate.sigstore.json";
 constexpr absl::string_view kStatusName = "status.sigstore.json";
 constexpr absl::string_view kEvidenceName = "evidence";
 constexpr absl::string_view kPlanName = "plan.json";

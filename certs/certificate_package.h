@@ -13,6 +13,9 @@
 
 namespace assay {
 
+// The file of a package that is the certificate itself.
+inline constexpr absl::string_view kCertificateName = "certificate.sigstore.json";
+
 // A file of a package: where it came from, for messages, and its bytes.
 struct PackageFile {
   std::string path;

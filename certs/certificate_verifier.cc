@@ -226,6 +226,12 @@ class Verification {
     }
     const Subject& ships = certificate.subjects.front();
     if (*request_.product == ships.sha256) {
+      if (request_.product_is_folder) {
+        report_.not_checked.emplace_back(
+            "owners, access control lists and extended attributes (file capabilities among them) of the folder's "
+            "files: "
+            "a tree digest does not cover them");
+      }
       return Pass(kProduct, absl::StrCat("is ", Printable(ships.name), ", SHA-256 ", ships.sha256.ToHex()));
     }
     for (const Subject& part : certificate.subjects) {

@@ -17,6 +17,7 @@ struct VerificationRequest {
   // The product in hand: SHA-256 of a file, or a folder's tree digest. Without it and without `certificate_only` the
   // outcome is undetermined: a certificate says nothing about a product nobody named.
   std::optional<Digest> product;
+  bool product_is_folder = false;
   bool certificate_only = false;
   absl::Time now;  // the time asked about
   // An older status is stale even where it says of itself that it is not.

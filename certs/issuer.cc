@@ -278,6 +278,10 @@ std::vector<std::string> NotCheckedBy(const EvaluationRecord& evaluation) {
   bool executed = false;
   for (const v1::EvaluatorRun& run : evaluation.report.runs()) executed = executed || run.isolation() != "static";
   if (!executed) sentences.emplace_back("the product was examined at rest; no machine ran it");
+  for (const v1::EvaluatorRun& run : evaluation.report.runs()) {
+    if (run.observations() > 0) continue;
+    sentences.push_back(absl::StrCat(run.evaluator(), " found nothing to look at in ", run.artifact()));
+  }
   for (const v1::WorkUnitResult& result : evaluation.report.work_units()) {
     if (result.verdict() != std::string(VerdictName(Verdict::kNotApplicable))) continue;
     sentences.push_back(absl::StrCat("work unit ", result.id(), " was not applicable: ", result.rationale()));

@@ -35,10 +35,10 @@ struct IssueArguments {
   std::string holder;
 };
 
-// Why the plan is not that of the scheme on this machine, or empty: what was evaluated must be what the certificate
-// names.
+// Why no certificate of the scheme on this machine can come of the plan, or empty: what was evaluated must be what the
+// certificate names, and in force.
 absl::StatusOr<std::string> DeviationFromScheme(const IssueArguments& arguments, const EvaluationPlan& plan,
-                                                const EvaluatorCatalog& catalog) {
+                                                const EvaluatorCatalog& catalog, absl::Time now) {
   const std::string& id = plan.scheme().id();
   if (arguments.scheme.empty() && absl::StrContains(id, '/')) {
     return absl::InvalidArgumentError(
@@ -47,7 +47,9 @@ absl::StatusOr<std::string> DeviationFromScheme(const IssueArguments& arguments,
   ASSAY_ASSIGN_OR_RETURN(const std::string pack, FindPack(arguments.scheme.empty() ? id : arguments.scheme));
   ASSAY_ASSIGN_OR_RETURN(const AssuranceLevel level, ParseAssuranceLevel(plan.scheme().level()));
   ASSAY_ASSIGN_OR_RETURN(const Profile profile, ReadProfile(pack, level));
-  return std::string(CheckPlanFollows(plan, profile, catalog).message());
+  absl::Status follows = CheckPlanFollows(plan, profile, catalog);
+  if (follows.ok()) follows = CheckEditionInForce(profile.scheme, now);
+  return std::string(follows.message());
 }
 
 std::string RefusalJson(const IssuingCheck& check) {
@@ -104,7 +106,7 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
   options.valid_for = absl::Hours(24 * arguments.valid_days);
   options.now = now.Get();
   IssuingCheck check = CheckIssuable(evaluation, registry.trust(), issuer.public_key(), options.now);
-  ASSAY_ASSIGN_OR_RETURN(std::string deviation, DeviationFromScheme(arguments, folder.plan(), catalog));
+  ASSAY_ASSIGN_OR_RETURN(std::string deviation, DeviationFromScheme(arguments, folder.plan(), catalog, options.now));
   if (!deviation.empty()) check.refusals.push_back(std::move(deviation));
   if (!check.refusals.empty()) {
     const std::string text =

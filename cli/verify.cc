@@ -81,8 +81,10 @@ bool CameWith(const std::string& trust, const std::string& certificate) {
   std::error_code failed;
   const std::filesystem::path trust_path = std::filesystem::canonical(trust, failed);
   if (failed) return false;
-  const std::filesystem::path package = std::filesystem::canonical(certificate, failed);
+  std::filesystem::path package = std::filesystem::canonical(certificate, failed);
   if (failed) return false;
+  // A package's certificate named alone is still the package.
+  if (package.filename() == std::string(kCertificateName)) package = package.parent_path();
   return trust_path.parent_path() == package.parent_path() || IsWithin(trust_path, package) ||
          IsWithin(package, trust_path);
 }
@@ -117,6 +119,7 @@ absl::StatusOr<VerificationRequest> MakeRequest(const VerifyArguments& arguments
   if (!arguments.product.empty()) {
     ASSAY_ASSIGN_OR_RETURN(const Artifact artifact, IdentifyArtifact(arguments.product));
     request.product = artifact.sha256;
+    request.product_is_folder = artifact.kind == ArtifactKind::kFolder;
   }
   return request;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/profile.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -22,6 +24,17 @@ std::vector<ActivityKind> FloorOf(AssuranceLevel level) {
 }
 
 }  // namespace
+
+absl::Status CheckEditionInForce(const SchemeIdentity& scheme, absl::Time when) {
+  // RFC 3339 dates sort as text.
+  const std::string day = absl::FormatTime("%Y-%m-%d", when, absl::UTCTimeZone());
+  const bool early = !scheme.valid_from.empty() && day < scheme.valid_from;
+  const bool late = !scheme.valid_to.empty() && day > scheme.valid_to;
+  if (!early && !late) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("scheme ", scheme.id, " edition ", scheme.edition, early ? " is valid from " : " was valid to ",
+                   early ? scheme.valid_from : scheme.valid_to, "; the day asked about is ", day));
+}
 
 absl::Status CheckActivityFloor(absl::string_view scheme_id, AssuranceLevel level,
                                 const std::set<ActivityKind>& present) {

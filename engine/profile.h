@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "engine/assurance_level.h"
 #include "engine/base/digest.h"
 #include "engine/criterion.h"
@@ -35,6 +36,9 @@ struct Profile {
   Digest pack_sha256;               // of pack.xml
   Digest resolved_sha256;           // of the resolved catalog in canonical form
 };
+
+// FailedPrecondition if the edition is not in force on the day of `when` in UTC, the first and the last day included.
+absl::Status CheckEditionInForce(const SchemeIdentity& scheme, absl::Time when);
 
 // Returns FailedPrecondition naming each activity kind that Regulation (EU) 2019/881 Art. 52(5)-(7) asks for at the
 // profile's level and that no work unit provides. Basic: documentation review. Substantial: besides it a review for

@@ -39,6 +39,7 @@ class TextReport {
     Waiting(waiting);
     Short(Verdict::kPass, "What passes");
     Short(Verdict::kNotApplicable, "What does not apply");
+    Unseen();
     Summary();
     return std::move(out_);
   }
@@ -174,6 +175,17 @@ class TextReport {
     Line("\n", style_.Bold(heading), "\n");
     const size_t width = TitleWidth(criteria);
     for (const v1::PlannedCriterion* criterion : criteria) Line(ShortTitle(*criterion, verdict, width));
+  }
+
+  // A pass over other artifacts says nothing about these.
+  void Unseen() {
+    bool any = false;
+    for (const v1::EvaluatorRun& run : report_.runs()) {
+      if (run.observations() > 0 || !run.error().empty() || !run.self_check().passed()) continue;
+      if (!any) Line("\n", style_.Bold("What was not looked into"), "\n");
+      any = true;
+      Line("      ", run.evaluator(), " found nothing to look at in ", Printable(run.artifact()));
+    }
   }
 
   static size_t TitleWidth(const std::vector<const v1::PlannedCriterion*>& criteria) {

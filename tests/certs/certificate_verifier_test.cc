@@ -18,7 +18,9 @@
 namespace assay {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 // One package for all tests: they alter copies of it.
 class CertificateVerifierTest : public testing::Test {
@@ -470,6 +472,14 @@ TEST_F(CertificateVerifierTest, TakesAStatusOfALevelHighCertificateForADayOnly) 
     s.valid_until = s.issued_at + absl::Hours(7 * 24);
   });
   EXPECT_EQ(week.failure, FailureClass::kStatusStale);
+}
+
+TEST_F(CertificateVerifierTest, SaysWhatATreeDigestDoesNotCover) {
+  VerificationRequest request = Request();
+  EXPECT_THAT(VerifyCertificate(*package_, *trust_, request).not_checked,
+              Not(Contains(HasSubstr("file capabilities"))));
+  request.product_is_folder = true;
+  EXPECT_THAT(VerifyCertificate(*package_, *trust_, request).not_checked, Contains(HasSubstr("file capabilities")));
 }
 
 TEST_F(CertificateVerifierTest, RefusesACertificateOverAPersonsFail) {

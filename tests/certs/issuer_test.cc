@@ -357,6 +357,18 @@ TEST_F(IssuerTest, AnUnnamedHolderIsRefusedBeforeAnythingIsLogged) {
   EXPECT_EQ(registry.checkpoint().size, 0);
 }
 
+TEST_F(IssuerTest, TheCertificateNamesWhereAnEvaluatorFoundNothing) {
+  EvaluationRecord record = Passed();
+  v1::EvaluatorRun* run = record.report.add_runs();
+  run->set_evaluator("hardening.elf@1");
+  run->set_artifact("notes");
+  ASSERT_OK_AND_ASSIGN(Registry registry, Registry::Open(folder_ / "registry"));
+  IssueOptions options;
+  options.now = SampleTime();
+  ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued, IssueCertificate(record, options, people_.issuer, registry));
+  EXPECT_THAT(issued.certificate.not_checked, testing::Contains("hardening.elf@1 found nothing to look at in notes"));
+}
+
 TEST_F(IssuerTest, LogsCertificateAndSnapshotAndTheLogIsSound) {
   const EvaluationRecord record = Passed();
   ASSERT_OK_AND_ASSIGN(Registry registry, Registry::Open(folder_ / "registry"));

@@ -121,6 +121,16 @@ TEST_F(CertificateVerbs, VerifyRefusesATrustFolderThatCameWithTheCertificate) {
   }
 }
 
+TEST_F(CertificateVerbs, VerifyRefusesAPackagesTrustFolderForItsCertificateAlone) {
+  const std::string copy = Copy();
+  const std::string trust = copy + "/evidence/trust";
+  ASSERT_EQ(RunCommand("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
+  const CommandResult result =
+      Assay("verify " + copy + "/certificate.sigstore.json --certificate-only --trust " + trust + At());
+  EXPECT_EQ(result.exit_code, 64) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("inside or beside"));
+}
+
 TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
   const std::string other = folder_.Write("other.bin", "another lamp\n");
   const CommandResult mismatch = Verify("--product " + other + At());
@@ -307,6 +317,16 @@ TEST_F(IssuingVerbs, IssueRefusesAPlanThatIsNotTheSchemes) {
   EXPECT_EQ(result.exit_code, 1) << result.output;
   EXPECT_THAT(result.output, HasSubstr("the plan has 1 times a criterion; expected 2"));
   EXPECT_FALSE(FileExists(folder_ / "out/lamp.certpkg"));
+}
+
+TEST_F(IssuingVerbs, IssueRefusesAnEditionThatHasEnded) {
+  ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
+  WriteSamplePack(folder_, "schemes/sample", "<valid-to>2026-11-24</valid-to>");
+  ASSERT_OK_AND_ASSIGN(const Profile ended, ReadProfile(folder_ / "schemes/sample", AssuranceLevel::kBasic));
+  ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), ended), IsOk());
+  const CommandResult result = Issue(folder_ / "evaluation");
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("edition 1 was valid to 2026-11-24"));
 }
 
 TEST_F(IssuingVerbs, IssueTakesNoPackThatThePlanItselfPointsTo) {

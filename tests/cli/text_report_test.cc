@@ -72,6 +72,17 @@ TEST_F(TextReportTest, SaysPlainlyThatWhatShipsWasNotLookedAt) {
   EXPECT_THAT(Render(), HasSubstr("NO CERTIFICATE CAN COME OF THIS: what ships, image.bin with SHA-256 00,"));
 }
 
+TEST_F(TextReportTest, NamesTheArtifactsInWhichAnEvaluatorFoundNothing) {
+  v1::EvaluatorRun* run = report_.add_runs();
+  run->set_evaluator("fake.lamp@1");
+  run->set_artifact("firmware");
+  run->mutable_self_check()->set_passed(true);
+  run->set_observations(3);
+  EXPECT_THAT(Render(), Not(HasSubstr("What was not looked into")));
+  run->set_observations(0);
+  EXPECT_THAT(Render(), HasSubstr("fake.lamp@1 found nothing to look at in firmware"));
+}
+
 TEST_F(TextReportTest, CountsWhatItDoesNotList) {
   for (int i = 0; i < 8; ++i) AddFinding(std::string(1, static_cast<char>('a' + i)), "off");
   EXPECT_THAT(Render(),

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "tests/status_matchers.h"
 
 namespace assay {
@@ -103,6 +104,19 @@ TEST(ActivityFloor, CountsAllWorkUnitsOfACriterion) {
     profile.criteria[0].work_units.emplace_back().activity = kind;
   }
   EXPECT_THAT(CheckActivityFloor(profile), IsOk());
+}
+
+TEST(Edition, IsInForceFromItsFirstToItsLastDay) {
+  SchemeIdentity scheme;
+  scheme.valid_from = "2026-11-01";
+  scheme.valid_to = "2027-10-31";
+  const auto at = [&](absl::string_view time) { return CheckEditionInForce(scheme, ParseTime(time).value()); };
+  EXPECT_THAT(at("2026-10-31T23:59:59Z"), HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("valid from")));
+  EXPECT_THAT(at("2026-11-01T00:00:00Z"), IsOk());
+  EXPECT_THAT(at("2027-10-31T23:59:59Z"), IsOk());
+  EXPECT_THAT(at("2027-11-01T00:00:00Z"), HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("valid to")));
+  scheme.valid_to.clear();
+  EXPECT_THAT(at("2099-01-01T00:00:00Z"), IsOk());
 }
 
 }  // namespace

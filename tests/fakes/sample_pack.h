@@ -24,8 +24,9 @@ inline std::string SampleControl(int number, const std::string& activity) {
       "evaluator' value='human.examine@1'/></part></control>\n");
 }
 
-// Writes the pack "sample", which has level basic only, below `name` in the folder.
-inline void WriteSamplePack(const TemporaryFolder& folder, const std::string& name) {
+// Writes the pack "sample", which has level basic only, into `name` below the folder; `valid_to` is an element or
+// empty.
+inline void WriteSamplePack(const TemporaryFolder& folder, const std::string& name, const std::string& valid_to = "") {
   const std::string head =
       "<metadata><title>Sample</title><last-modified>2026-11-25T00:00:00Z</last-modified>"
       "<version>1</version><oscal-version>1.1.2</oscal-version>";
@@ -46,7 +47,9 @@ inline void WriteSamplePack(const TemporaryFolder& folder, const std::string& na
                             "<title>Sample scheme</title><legal-basis>CSA 2019/881</legal-basis>\n"
                             "<legal-effect>voluntary</legal-effect>"
                             "<level-basis>own mapping of CSA Art. 52(5)-(7)</level-basis>\n"
-                            "<valid-from>2026-11-01</valid-from><critical>demo</critical>\n"
+                            "<valid-from>2026-11-01</valid-from>",
+                            valid_to,
+                            "<critical>demo</critical>\n"
                             "<catalog file='catalog.xml' sha256='",
                             Sha256(catalog).ToHex(), "'/>\n<profile level='basic' file='profile.xml' sha256='",
                             Sha256(profile).ToHex(), "'/>\n</pack>\n"));

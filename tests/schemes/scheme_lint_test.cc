@@ -46,11 +46,11 @@ TEST(SchemeLint, CollectsAllDefectsNotOnlyTheFirst) {
   PackCopy copy;
   copy.Replace("catalog.xml", "value=\"documentation-review\"", "value=\"reading\"");
   copy.Replace("catalog.xml", "id-ref=\"sup-1_p.years\"", "id-ref=\"sup-1_p.months\"");
-  copy.Replace("pack.xml", "2026-11-01", "2026-11-31");
+  copy.Replace("pack.xml", "2024-12-10", "2024-12-32");
   const LintReport report = LintScheme(copy.path(), EveryEvaluator());
   EXPECT_THAT(report.findings,
               AllOf(Contains(HasSubstr("activity \"reading\"")), Contains(HasSubstr("insert of \"sup-1_p.months\"")),
-                    Contains(HasSubstr("valid-from \"2026-11-31\""))));
+                    Contains(HasSubstr("valid-from \"2024-12-32\""))));
 }
 
 struct DefectCase {
