@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "engine/base/encoding.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 
 namespace assay {
@@ -66,6 +67,17 @@ absl::Status OutputOptions::Write(const std::vector<OutputFormat>& formats) cons
   if (format == nullptr) return absl::InternalError(absl::StrCat("no writer for format ", state_->format));
   ASSAY_ASSIGN_OR_RETURN(const std::string text, format->render(/*to_terminal=*/true));
   return PrintToStandardOutput(text);
+}
+
+absl::StatusOr<ExitCode> OutputOptions::Refuse(absl::string_view schema, absl::string_view why) const {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", schema);
+  json.Member("refused", why);
+  json.End();
+  ASSAY_RETURN_IF_ERROR(
+      Write({Fixed("text", absl::StrCat("REFUSED: ", why, "\n")), Fixed("json", std::move(json).Finish())}));
+  return ExitCode::kFail;
 }
 
 void OutputOptions::Say(absl::string_view line) const {
