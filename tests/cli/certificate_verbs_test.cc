@@ -13,7 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "engine/base/file.h"
 #include "engine/base/json.h"
-#include "tests/command.h"
+#include "tests/cli/assay_command.h"
 #include "tests/fakes/sample_evaluation.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
@@ -24,12 +24,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-const char kProgram[] = ASSAY_BINARY_DIR "/bin/assay";
-
-CommandResult Assay(const std::string& arguments) {
-  return RunCommand(std::string("env -u XDG_CONFIG_HOME HOME=/nonexistent ") + kProgram + " " + arguments + " 2>&1");
-}
 
 class CertificateVerbs : public testing::Test {
  protected:
