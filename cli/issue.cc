@@ -3,7 +3,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "certs/issuer.h"
 #include "certs/registry.h"
 #include "cli/evaluation_request.h"
@@ -85,8 +84,8 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
   options.now = now.Get();
   const IssuingCheck check = CheckIssuable(evaluation, registry.trust(), issuer.public_key(), options.now);
   if (!check.refusals.empty()) {
-    const std::string text =
-        absl::StrCat("NOT ISSUED: this stands against a certificate\n  ", absl::StrJoin(check.refusals, "\n  "), "\n");
+    std::string text = "NOT ISSUED: this stands against a certificate\n";
+    for (const std::string& refusal : check.refusals) absl::StrAppend(&text, "  ", Printable(refusal), "\n");
     ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", RefusalJson(check))}));
     return ExitCode::kFail;
   }

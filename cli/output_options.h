@@ -55,6 +55,10 @@ class OutputOptions {
 // A format of a result that is one text, whoever reads it.
 OutputFormat Fixed(std::string name, std::string text);
 
+// Writes "assay: message" on stderr. What came from a product or a file name cannot drive the terminal; line breaks
+// stay.
+void PrintMessage(absl::string_view message);
+
 // Writes to stdout and flushes it. Output that could not be written is Unavailable: a result nobody got is no success.
 absl::Status PrintToStandardOutput(absl::string_view text);
 

@@ -235,6 +235,10 @@ INSTANTIATE_TEST_SUITE_P(
               {"check", 64, "PRODUCT"},
               {"check {good} --level medium", 64, "--level"},
               {"check {good} --now noon", 64, "--now"},
+              {"check {good} --level", 64, "--level: its value is missing"},
+              {"check ''", 64, "argument 2 is empty"},
+              {"check {good} --baseline=", 64, "argument 3 is empty"},
+              {"check {good} --seed -1", 64, "--seed"},
               {"check {good} {weak}", 64, "one argument too many"},
               {"check {good} --formt json", 64, "did you mean --format?"},
               {"check {good} --output html=x", 64, "no format html"}}},
@@ -409,6 +413,14 @@ TEST(CommandLine, OutputFilesAreWrittenBeforeTheGateAndAtomically) {
   // The new file took the old one's place; it was not written into it. No temporary file stays.
   EXPECT_EQ(ReadFile(folder / "other-name", 100).value_or(""), "old");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "out"), {}), 2);
+}
+
+TEST(CommandLine, WhatWasTypedCannotDriveTheTerminal) {
+  for (const std::string verb : {"", "check ", "observe hardening ", "verify --trust ", "scheme show "}) {
+    const CommandResult result = Assay(verb + "\"$(printf 'a\\033[2Jb')\" more");
+    EXPECT_NE(result.exit_code, 0);
+    EXPECT_THAT(result.output, Not(HasSubstr("\033"))) << verb;
+  }
 }
 
 TEST(CommandLine, NoFormatIsColouredOffATerminalAndQuietSaysNothing) {
