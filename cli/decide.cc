@@ -49,7 +49,9 @@ absl::StatusOr<ExitCode> Decide(const DecideOptions& options, const NowOption& n
   // Tried on a copy first: a decision that cannot stand must leave nothing behind.
   EvaluationReport report = folder.report();
   HumanDecision decision{.verdict = verdict, .rationale = options.rationale, .decision_sha256 = {}};
-  ASSAY_RETURN_IF_ERROR(ApplyDecision(folder.plan(), options.work_unit, decision, report));
+  const absl::Status tried = ApplyDecision(folder.plan(), options.work_unit, decision, report);
+  if (absl::IsPermissionDenied(tried)) return output.Refuse("assay-decision/1", tried.message());
+  ASSAY_RETURN_IF_ERROR(tried);
 
   HumanVerdict statement;
   for (const std::string& path : options.evidence) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 #include "engine/manifest_reader.h"
 #include "evaluators/all_evaluators.h"
@@ -79,6 +80,7 @@ EvaluationRequest::EvaluationRequest(CLI::App* verb, bool defaults) : state_(std
   }
   verb->add_option("--seed", state_->seed, "Seed of everything an evaluator draws at random")
       ->type_name("N")
+      ->check([](const std::string& given) { return std::string(ParseUnsigned(given).status().message()); })
       ->capture_default_str();
 }
 

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/report/style.h"
-#include "engine/base/encoding.h"
 
 namespace assay {
 namespace {
@@ -116,13 +115,13 @@ std::string Unexpected(const CLI::App& verb, const std::string& typed) {
     for (const CLI::Option* option : verb.get_options()) {
       for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
     }
-    return absl::StrCat("no option ", Printable(name), NearMiss(name, known));
+    return absl::StrCat("no option ", name, NearMiss(name, known));
   }
   for (const CLI::App* below : Verbs(verb)) known.push_back(below->get_name());
-  if (known.empty()) return absl::StrCat(Printable(typed), " is one argument too many");
+  if (known.empty()) return absl::StrCat(typed, " is one argument too many");
   const std::string near = NearMiss(typed, known);
-  if (!near.empty()) return absl::StrCat("no verb ", Printable(typed), near);
-  return absl::StrCat("no verb ", Printable(typed), "; there is ", absl::StrJoin(known, ", "));
+  if (!near.empty()) return absl::StrCat("no verb ", typed, near);
+  return absl::StrCat("no verb ", typed, "; there is ", absl::StrJoin(known, ", "));
 }
 
 }  // namespace
@@ -161,7 +160,14 @@ std::string UsageComplaint(const CLI::App& app, const CLI::ParseError& error) {
                           absl::StrAppend(out, sub->get_name());
                         }));
   }
-  return Printable(error.what());
+  const std::string what = error.what();
+  // CLI11: "--level: 1 required LEVEL:{basic,high} missing".
+  if (absl::EndsWith(what, " missing")) return absl::StrCat(what.substr(0, what.find(':')), ": its value is missing");
+  return what;
+}
+
+bool IsEmptyValue(absl::string_view argument) {
+  return argument.empty() || (absl::StartsWith(argument, "--") && argument.find('=') == argument.size() - 1);
 }
 
 std::string ChosenVerb(const CLI::App& app) {

@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "certs/issuer.h"
 #include "certs/registry.h"
 #include "cli/evaluation_request.h"
@@ -109,8 +108,8 @@ absl::StatusOr<ExitCode> Issue(const IssueArguments& arguments, const NowOption&
   ASSAY_ASSIGN_OR_RETURN(std::string deviation, DeviationFromScheme(arguments, folder.plan(), catalog, options.now));
   if (!deviation.empty()) check.refusals.push_back(std::move(deviation));
   if (!check.refusals.empty()) {
-    const std::string text =
-        absl::StrCat("NOT ISSUED: this stands against a certificate\n  ", absl::StrJoin(check.refusals, "\n  "), "\n");
+    std::string text = "NOT ISSUED: this stands against a certificate\n";
+    for (const std::string& refusal : check.refusals) absl::StrAppend(&text, "  ", Printable(refusal), "\n");
     ASSAY_RETURN_IF_ERROR(output.Write({Fixed("text", text), Fixed("json", RefusalJson(check))}));
     return ExitCode::kFail;
   }

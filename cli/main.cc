@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line and the file formats are Assay's public API; no header is.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "cli/exit_code.h"
 #include "cli/help_page.h"
+#include "cli/output_options.h"
 #include "cli/verb.h"
 #include "evaluators/all_evaluators.h"
 
@@ -21,7 +21,7 @@ constexpr char kExamples[] =
     "  assay verify ID.certpkg --product firmware --trust trust  is it genuine, and for this product?";
 
 int Usage(const CLI::App& app) {
-  std::fprintf(stderr, "assay: `%s --help` shows how it is called\n", assay::ChosenVerb(app).c_str());
+  assay::PrintMessage(absl::StrCat("`", assay::ChosenVerb(app), " --help` shows how it is called"));
   return static_cast<int>(assay::ExitCode::kUsage);
 }
 
@@ -43,6 +43,11 @@ int Run(int argc, char** argv) {
   assay::AddRegistryVerb(verbs);
   assay::AddSchemeVerb(verbs);
   assay::AddKeysVerb(verbs);
+  for (int i = 1; i < argc; ++i) {
+    if (!assay::IsEmptyValue(argv[i])) continue;
+    assay::UsageError(absl::StrCat("argument ", i, " is empty: ", argv[i]));
+    return Usage(app);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -54,7 +59,7 @@ int Run(int argc, char** argv) {
   if (!verbs.chosen()) return Usage(app);
   const absl::StatusOr<assay::ExitCode> code = verbs.chosen()();
   if (code.ok()) return *code == assay::ExitCode::kUsage ? Usage(app) : static_cast<int>(*code);
-  std::fprintf(stderr, "assay: %s\n", std::string(code.status().message()).c_str());
+  assay::PrintMessage(code.status().message());
   return static_cast<int>(assay::ExitCodeFor(code.status()));
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -213,6 +214,20 @@ std::string RenderText(const std::vector<Root>& roots) {
   return out;
 }
 
+// The place and the defect of a file that begins as an ELF file and cannot be read as one, or "". Given by name such a
+// file is malformed input; within a folder it is one more file of which nothing is known.
+std::string MalformedElf(const Artifact& artifact, const Root& root) {
+  constexpr absl::string_view kLead = "file:";
+  if (artifact.kind != ArtifactKind::kFile || root.elf.empty()) return "";
+  const auto& measurements = root.elf.front().measurements();
+  const std::string& why = measurements.begin()->unknown();
+  const bool is_unread = std::all_of(measurements.begin(), measurements.end(), [&](const Measurement& measurement) {
+    return measurement.has_unknown() && measurement.unknown() == why;
+  });
+  if (!is_unread || !absl::StartsWith(why, absl::StrCat(kLead, "offset "))) return "";
+  return absl::StrCat(Printable(artifact.path), ":", Printable(why.substr(kLead.size())));
+}
+
 absl::StatusOr<ExitCode> ObserveHardening(const std::vector<std::string>& paths, const OutputOptions& output) {
   EvaluatorCatalog catalog;
   ASSAY_RETURN_IF_ERROR(AddAllEvaluators(catalog));
@@ -230,6 +245,7 @@ absl::StatusOr<ExitCode> ObserveHardening(const std::vector<std::string>& paths,
   }
   std::vector<Root> roots;
   size_t objects = 0;
+  std::vector<std::string> malformed;
   for (const Artifact& artifact : artifacts) {
     Root root{artifact.path, {}, {}};
     ASSAY_ASSIGN_OR_RETURN(root.elf, Observe(elf, artifact));
@@ -237,11 +253,15 @@ absl::StatusOr<ExitCode> ObserveHardening(const std::vector<std::string>& paths,
       ASSAY_ASSIGN_OR_RETURN(root.image, Observe(image, artifact));
     }
     objects += root.elf.size();
+    const std::string defect = MalformedElf(artifact, root);
+    if (!defect.empty()) malformed.push_back(defect);
     roots.push_back(std::move(root));
   }
   const auto text = [&](bool) -> absl::StatusOr<std::string> { return RenderText(roots); };
   const auto jsonl = [&](bool) -> absl::StatusOr<std::string> { return RenderJsonl(roots); };
   ASSAY_RETURN_IF_ERROR(output.Write({{"text", text}, {"jsonl", jsonl}}));
+  for (const std::string& defect : malformed) output.Say(defect);
+  if (!malformed.empty()) return ExitCode::kMalformed;
   if (objects > 0) return ExitCode::kPass;
   output.Say("nothing to observe: no ELF object in what was given");
   return ExitCode::kInconclusive;

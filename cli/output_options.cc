@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "engine/base/encoding.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/status_macros.h"
 
 namespace assay {
@@ -68,18 +69,36 @@ absl::Status OutputOptions::Write(const std::vector<OutputFormat>& formats) cons
   return PrintToStandardOutput(text);
 }
 
+absl::StatusOr<ExitCode> OutputOptions::Refuse(absl::string_view schema, absl::string_view why) const {
+  JsonWriter json(2);
+  json.BeginObject();
+  json.Member("schema", schema);
+  json.Member("refused", why);
+  json.End();
+  ASSAY_RETURN_IF_ERROR(
+      Write({Fixed("text", absl::StrCat("REFUSED: ", Printable(why), "\n")), Fixed("json", std::move(json).Finish())}));
+  return ExitCode::kFail;
+}
+
 void OutputOptions::Say(absl::string_view line) const {
-  if (state_->quiet) return;
-  const std::string text = absl::StrCat("assay: ", line, "\n");
-  std::fputs(text.c_str(), stderr);
+  if (!state_->quiet) PrintMessage(line);
 }
 
 void OutputOptions::Progress(absl::string_view line) const {
-  if (!state_->quiet && ::isatty(STDERR_FILENO) == 1) Say(Printable(line));
+  if (!state_->quiet && ::isatty(STDERR_FILENO) == 1) PrintMessage(line);
 }
 
 OutputFormat Fixed(std::string name, std::string text) {
   return {std::move(name), [text = std::move(text)](bool) -> absl::StatusOr<std::string> { return text; }};
+}
+
+void PrintMessage(absl::string_view message) {
+  std::string text;
+  for (const absl::string_view line : absl::StrSplit(message, '\n')) {
+    absl::StrAppend(&text, text.empty() ? "assay: " : "\n", Printable(line));
+  }
+  text += '\n';
+  std::fputs(text.c_str(), stderr);
 }
 
 absl::Status PrintToStandardOutput(absl::string_view text) {

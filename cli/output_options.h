@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "cli/exit_code.h"
 
 namespace assay {
 
@@ -30,6 +31,9 @@ class OutputOptions {
   // Writes every --output file, atomically, then the chosen format to stdout. Files come first and both come before the
   // caller decides on an exit code, so that no result is lost to a gate. `formats` holds at least the names offered.
   absl::Status Write(const std::vector<OutputFormat>& formats) const;
+
+  // Writes that a rule forbids what was asked, in the format chosen ("text" or "json"), and returns kFail.
+  absl::StatusOr<ExitCode> Refuse(absl::string_view schema, absl::string_view why) const;
 
   // The --output files alone, for a verb that has another place for its result.
   absl::Status WriteFiles(const std::vector<OutputFormat>& formats) const;
@@ -50,6 +54,10 @@ class OutputOptions {
 
 // A format of a result that is one text, whoever reads it.
 OutputFormat Fixed(std::string name, std::string text);
+
+// Writes "assay: message" on stderr. What came from a product or a file name cannot drive the terminal; line breaks
+// stay.
+void PrintMessage(absl::string_view message);
 
 // Writes to stdout and flushes it. Output that could not be written is Unavailable: a result nobody got is no success.
 absl::Status PrintToStandardOutput(absl::string_view text);

@@ -28,17 +28,14 @@ struct ReviewOptions {
   std::string comment;
 };
 
-// The second person is another person: a key that decided a work unit does not review the evaluation.
-absl::Status CheckSecondPerson(const EvaluationFolder& folder, const PublicKey& key) {
+// A work unit that the key decided, or "". The second person is another person: such a key does not review.
+absl::StatusOr<std::string> DecidedWith(const EvaluationFolder& folder, const PublicKey& key) {
   ASSAY_ASSIGN_OR_RETURN(const auto decisions, folder.Decisions());
   for (const auto& [work_unit, text] : decisions) {
     ASSAY_ASSIGN_OR_RETURN(const Envelope envelope, ParseEnvelope(text, work_unit));
-    if (VerifyEnvelope(envelope, key).ok()) {
-      return absl::PermissionDeniedError(
-          absl::StrCat("this key decided work unit ", Printable(work_unit), "; a review needs a second person's key"));
-    }
+    if (VerifyEnvelope(envelope, key).ok()) return work_unit;
   }
-  return absl::OkStatus();
+  return std::string();
 }
 
 absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const NowOption& now,
@@ -47,7 +44,11 @@ absl::StatusOr<ExitCode> ReviewEvaluation(const ReviewOptions& options, const No
   ASSAY_ASSIGN_OR_RETURN(EvaluationFolder folder, EvaluationFolder::Open(options.folder, catalog));
   ASSAY_RETURN_IF_ERROR(CheckJudgement(folder.plan(), folder.report(), folder.evidence()));
   ASSAY_ASSIGN_OR_RETURN(const Signer signer, Signer::Read(options.key));
-  ASSAY_RETURN_IF_ERROR(CheckSecondPerson(folder, signer.public_key()));
+  ASSAY_ASSIGN_OR_RETURN(const std::string decided, DecidedWith(folder, signer.public_key()));
+  if (!decided.empty()) {
+    return output.Refuse("assay-review/1", absl::StrCat("this key decided work unit ", Printable(decided),
+                                                        "; a review needs a second person's key"));
+  }
 
   Review review;
   ASSAY_ASSIGN_OR_RETURN(review.evaluation_digest, folder.EvaluationDigest());

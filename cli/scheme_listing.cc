@@ -210,6 +210,7 @@ void WriteCriterion(const Criterion& criterion, JsonWriter& json) {
 }  // namespace
 
 std::string SchemeListText(const std::vector<SchemePack>& packs) {
+  if (packs.empty()) return "";
   size_t id_width = 6;
   size_t level_width = 6;
   for (const SchemePack& pack : packs) {

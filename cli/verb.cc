@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verb.h"
 
-#include <cstdio>
-
-#include "absl/strings/str_cat.h"
+#include "cli/output_options.h"
 
 namespace assay {
 
@@ -16,8 +14,7 @@ CLI::App* VerbTable::Add(const std::string& name, const std::string& summary, co
 }
 
 ExitCode UsageError(absl::string_view message) {
-  const std::string line = absl::StrCat("assay: ", message, "\n");
-  std::fputs(line.c_str(), stderr);
+  PrintMessage(message);
   return ExitCode::kUsage;
 }
 

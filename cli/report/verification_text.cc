@@ -123,8 +123,8 @@ void AddCertificate(Page& page, const VerificationReport& report) {
   } else {
     page.Line("Status", "unknown");
   }
-  page.Line("Public log",
-            absl::StrCat(report.checkpoint->origin, ", entry ", report.log_index, " of ", report.checkpoint->size));
+  page.Line("Public log", absl::StrCat(report.checkpoint->origin, ", entry ", report.log_index, " of a log of size ",
+                                       report.checkpoint->size));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 #include "engine/base/file.h"
 #include "engine/base/json.h"
 #include "schemes/scheme_reader.h"
-#include "tests/command.h"
+#include "tests/cli/assay_command.h"
 #include "tests/fakes/sample_evaluation.h"
 #include "tests/fakes/sample_pack.h"
 #include "tests/status_matchers.h"
@@ -26,12 +26,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-const char kProgram[] = ASSAY_BINARY_DIR "/bin/assay";
-
-CommandResult Assay(const std::string& arguments) {
-  return RunCommand(std::string("env -u XDG_CONFIG_HOME HOME=/nonexistent ") + kProgram + " " + arguments + " 2>&1");
-}
 
 class CertificateVerbs : public testing::Test {
  protected:

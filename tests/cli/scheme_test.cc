@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/base/json.h"
-#include "tests/command.h"
+#include "tests/cli/assay_command.h"
 #include "tests/schemes/pack_copy.h"
 #include "tests/status_matchers.h"
 
@@ -16,33 +16,30 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-CommandResult Assay(const std::string& arguments) {
-  return RunCommand(std::string("env -u ASSAY_SCHEMES ") + ASSAY_BINARY_DIR + "/bin/assay scheme " + arguments +
-                    " 2>&1");
-}
+CommandResult Scheme(const std::string& arguments) { return Assay("scheme " + arguments); }
 
 TEST(SchemeVerb, ListsThePacksBesideTheExecutable) {
-  const CommandResult text = Assay("list");
+  const CommandResult text = Scheme("list");
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_THAT(text.output, AllOf(HasSubstr("demo"), HasSubstr("basic, substantial, high"), HasSubstr("TEST")));
-  const CommandResult json = Assay("list --format json");
+  const CommandResult json = Scheme("list --format json");
   EXPECT_EQ(json.exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const JsonValue root, ParseJson(json.output, "stdout"));
   EXPECT_EQ(root.Find("schemes")->items().at(0).Find("id")->text(), "demo");
 }
 
 TEST(SchemeVerb, ShowsClausesLevelsDecidersAndThresholds) {
-  const CommandResult shown = Assay("show demo");
+  const CommandResult shown = Scheme("show demo");
   EXPECT_EQ(shown.exit_code, 0);
   EXPECT_THAT(shown.output, AllOf(HasSubstr("CRA 2024/2847:AnnexI.I.2(k)"), HasSubstr("machine"), HasSubstr("person"),
                                   HasSubstr("least RELRO, partial or full"), HasSubstr("conformity-support")));
-  const CommandResult level = Assay("show demo --level high");
+  const CommandResult level = Scheme("show demo --level high");
   EXPECT_EQ(level.exit_code, 0);
   EXPECT_THAT(level.output, AllOf(HasSubstr("level high: "), HasSubstr("penetration-test"), HasSubstr("to mend")));
 }
 
 TEST(SchemeVerb, ShowsOneLevelAsJson) {
-  const CommandResult shown = Assay("show demo --level basic --format json");
+  const CommandResult shown = Scheme("show demo --level basic --format json");
   EXPECT_EQ(shown.exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const JsonValue root, ParseJson(shown.output, "stdout"));
   ASSERT_EQ(root.Find("levels")->items().size(), 1u);
@@ -50,22 +47,22 @@ TEST(SchemeVerb, ShowsOneLevelAsJson) {
 }
 
 TEST(SchemeVerb, ExitsWith4OverAnUnknownSchemeAndSaysWhereItLooked) {
-  const CommandResult shown = Assay("show nothing");
+  const CommandResult shown = Scheme("show nothing");
   EXPECT_EQ(shown.exit_code, 4);
   EXPECT_THAT(shown.output, AllOf(HasSubstr("share/assay/schemes"), HasSubstr("expected one of: demo")));
 }
 
 TEST(SchemeVerb, ExitsWith64OverAnUnknownLevelFormatOrNoVerb) {
-  EXPECT_EQ(Assay("show demo --level medium").exit_code, 64);
-  EXPECT_EQ(Assay("list --format yaml").exit_code, 64);
-  EXPECT_EQ(Assay("").exit_code, 64);
-  EXPECT_EQ(Assay("resolve x.xml --map nothing").exit_code, 64);
+  EXPECT_EQ(Scheme("show demo --level medium").exit_code, 64);
+  EXPECT_EQ(Scheme("list --format yaml").exit_code, 64);
+  EXPECT_EQ(Scheme("").exit_code, 64);
+  EXPECT_EQ(Scheme("resolve x.xml --map nothing").exit_code, 64);
 }
 
 TEST(SchemeVerb, LintsWithExit4WhereSomethingIsWrong) {
   PackCopy copy;
   copy.Replace("catalog.xml", "value=\"documentation-review\"", "value=\"reading\"");
-  const CommandResult linted = Assay("lint " + copy.path());
+  const CommandResult linted = Scheme("lint " + copy.path());
   EXPECT_EQ(linted.exit_code, 4);
   EXPECT_THAT(linted.output, HasSubstr("catalog.xml:31:69: activity \"reading\""));
 }
@@ -83,17 +80,17 @@ TEST(SchemeVerb, ListsABrokenPackWithExit4) {
 
 TEST(SchemeVerb, ResolvesAProfileToAFile) {
   const TemporaryFolder folder;
-  EXPECT_EQ(Assay("resolve " + kDemoPack + "/high_profile.xml -o " + (folder / "out.xml")).exit_code, 0);
+  EXPECT_EQ(Scheme("resolve " + kDemoPack + "/high_profile.xml -o " + (folder / "out.xml")).exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const std::string written, ReadFile(folder / "out.xml", size_t{1} << 20));
-  EXPECT_EQ(Assay("resolve " + kDemoPack + "/high_profile.xml").output, written);
+  EXPECT_EQ(Scheme("resolve " + kDemoPack + "/high_profile.xml").output, written);
   EXPECT_THAT(written, HasSubstr("<value>full</value>"));
 }
 
 TEST(SchemeVerb, ExitsWith4OverAProfileThatIsNotThereOrMalformed) {
-  EXPECT_EQ(Assay("resolve /nowhere/profile.xml").exit_code, 4);
+  EXPECT_EQ(Scheme("resolve /nowhere/profile.xml").exit_code, 4);
   const TemporaryFolder folder;
   const std::string path = folder.Write("p.xml", "<profile");
-  EXPECT_EQ(Assay("resolve " + path).exit_code, 4);
+  EXPECT_EQ(Scheme("resolve " + path).exit_code, 4);
 }
 
 }  // namespace

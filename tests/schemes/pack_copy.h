@@ -35,7 +35,13 @@ class PackCopy {
     UpdateDigests();
   }
 
-  // The same, leaving the digests as they are.
+  // Puts `text` in the place of a file and brings the digests in pack.xml up to date.
+  void ReplaceAll(const std::string& file, const std::string& text) {
+    folder_.Write(file, text);
+    UpdateDigests();
+  }
+
+  // The same as Replace, leaving the digests as they are.
   void ReplaceOnly(const std::string& file, const std::string& from, const std::string& to) {
     std::string bytes = Read(file);
     const size_t at = bytes.find(from);

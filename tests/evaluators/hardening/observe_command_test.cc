@@ -110,11 +110,21 @@ TEST_F(ObserveHardening, ExitsWithTwoWhenThereIsNothingToObserve) {
   EXPECT_EQ(Observe({empty.path(), folder_ / "bin"}).exit_code, 0);
 }
 
-TEST_F(ObserveHardening, ExitsWithZeroOverABrokenFileWhichIsUnknown) {
+TEST_F(ObserveHardening, ExitsWithFourOverABrokenFileGivenByNameAfterPrintingIt) {
   const std::string broken = folder_.Write("broken", "\177ELF");
-  const CommandResult result = Observe({broken, "--format", "jsonl"});
+  const CommandResult result = Observe({broken, "--format", "jsonl", "--output", "jsonl=" + folder_ / "out.jsonl"});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.out, HasSubstr("broken:offset 0x"));
+  ASSERT_OK_AND_ASSIGN(const std::string jsonl, ReadFile(folder_ / "out.jsonl", 1 << 20));
+  EXPECT_EQ(Lines(jsonl).size(), 10u);
+  for (const Line& line : Lines(jsonl)) EXPECT_EQ(line.value, "unknown");
+}
+
+TEST_F(ObserveHardening, ABrokenFileInAFolderIsUnknownAndChangesNoExitCode) {
+  folder_.Write("bin/broken", "\177ELF");
+  const CommandResult result = Observe({folder_ / "bin", "--format", "jsonl"});
   EXPECT_EQ(result.exit_code, 0);
-  for (const Line& line : Lines(result.out)) EXPECT_EQ(line.value, "unknown");
+  EXPECT_THAT(result.out, HasSubstr("\"artifact\":\"broken\",\"check\":\"elf.relro\",\"value\":\"unknown\""));
 }
 
 TEST_F(ObserveHardening, ExitsWithFourWhenAPathIsMissingOrNoFile) {
