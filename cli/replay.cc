@@ -59,7 +59,7 @@ std::string RenderJson(const std::vector<ReplayDifference>& differences, int uno
   json.BeginObject();
   json.Member("schema", "assay-replay/1");
   json.Member("same", differences.empty() && unobserved == 0);
-  json.MemberNumber("unobservedRuns", unobserved);
+  json.MemberNumber("unobserved_runs", unobserved);
   json.BeginArray("differences");
   for (const ReplayDifference& difference : differences) {
     json.BeginObject();

@@ -110,7 +110,7 @@ TEST(Edition, IsInForceFromItsFirstToItsLastDay) {
   SchemeIdentity scheme;
   scheme.valid_from = "2026-11-01";
   scheme.valid_to = "2027-10-31";
-  const auto at = [&](absl::string_view time) { return CheckEditionInForce(scheme, ParseTime(time).value()); };
+  const auto at = [&](absl::string_view time) { return CheckEditionInForce(scheme, ParseRfc3339(time).value()); };
   EXPECT_THAT(at("2026-10-31T23:59:59Z"), HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("valid from")));
   EXPECT_THAT(at("2026-11-01T00:00:00Z"), IsOk());
   EXPECT_THAT(at("2027-10-31T23:59:59Z"), IsOk());
