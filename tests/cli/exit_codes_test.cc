@@ -123,7 +123,6 @@ class World {
       Add(name, folder_ / name + ".key");
     }
     Add("lamp", sample_->product);
-    Add("passed", sample_->evaluation);
     Add("package", sample_->package);
     Add("registry", sample_->registry);
     Add("trust", Registry::TrustFolderOf(sample_->registry));
@@ -139,6 +138,11 @@ class World {
     Add("lying", folder_ / "lying");
     EXPECT_EQ(Run("evaluate {good} --scheme demo --level basic --out " + folder_ / "open").exit_code, 2);
     Add("open", folder_ / "open");
+    Add("demo-registry", folder_ / "demo-registry");
+    EXPECT_EQ(Run("registry init {demo-registry} --origin log.example.eu --scheme demo --accept-critical demo "
+                  "--evaluator {evaluator-pub} --reviewer {reviewer-pub} --issuer {issuer-pub}")
+                  .exit_code,
+              0);
     Add("bad-evaluation", Copy(folder_ / "open", "bad-evaluation"));
     folder_.Write("bad-evaluation/plan.json", "{\n  \"schema\": 3,\n}\n");
     EXPECT_EQ(
@@ -147,6 +151,7 @@ class World {
 
   // The command line with each name in braces replaced; {fresh} is another path each time.
   std::string Replaced(const std::string& arguments) {
+    if (arguments.find("{passed}") != std::string::npos && !FileExists(folder_ / "passed")) MakePassed();
     auto names = names_;
     names.emplace_back("{fresh}", folder_ / "fresh-" + std::to_string(fresh_++));
     return absl::StrReplaceAll(arguments, names);
@@ -156,6 +161,21 @@ class World {
   const TemporaryFolder& folder() const { return folder_; }
 
  private:
+  // An evaluation against the demo pack with every verdict and the review.
+  void MakePassed() {
+    Add("passed", Copy(folder_ / "open", "passed"));
+    ASSERT_OK_AND_ASSIGN(const Profile profile, ReadProfile(kDemoPack, AssuranceLevel::kBasic));
+    for (const Criterion& criterion : profile.criteria) {
+      for (const WorkUnit& unit : criterion.work_units) {
+        if (!unit.IsHuman()) continue;
+        const CommandResult decided = Run("decide " + folder_ / "passed" + " " + unit.id +
+                                          " --verdict pass --rationale read --evidence {text} --key {evaluator}");
+        ASSERT_EQ(decided.exit_code, 0) << decided.output;
+      }
+    }
+    ASSERT_EQ(Run("review " + folder_ / "passed" + " --key {reviewer}").exit_code, 0);
+  }
+
   void Add(const std::string& name, const std::string& path) { names_.emplace_back("{" + name + "}", path); }
   std::string Copy(const std::string& from, const std::string& name) {
     std::filesystem::create_directories(std::filesystem::path(folder_ / name).parent_path());
@@ -295,14 +315,13 @@ INSTANTIATE_TEST_SUITE_P(
               {"observe", 64, "hardening"},
               {"observe softening", 64, "no verb softening"}}},
         Verb{"Issue",
-             {{"issue {passed} --registry {registry} --key {issuer} -o {fresh} --now 2026-11-25T12:30:00Z", 0,
-               "TEST ONLY"},
-              {"issue {people} --registry {registry} --key {issuer} -o {fresh}", 1, "NOT ISSUED"},
-              {"issue {passed} --registry {registry} --key {issuer} -o {package}", 3, "exists already"},
-              {"issue {bad-evaluation} --registry {registry} --key {issuer} -o {fresh}", 4, "plan.json:3:1"},
+             {{"issue {passed} --registry {demo-registry} --key {issuer} -o {fresh} --holder Tests", 0, "TEST ONLY"},
+              {"issue {open} --registry {demo-registry} --key {issuer} -o {fresh}", 1, "NOT ISSUED"},
+              {"issue {passed} --registry {demo-registry} --key {issuer} -o {package}", 3, "exists already"},
+              {"issue {bad-evaluation} --registry {demo-registry} --key {issuer} -o {fresh}", 4, "plan.json:3:1"},
               {"issue {passed} --registry {nowhere} --key {issuer} -o {fresh}", 4},
-              {"issue {passed} --registry {registry} --key {bad-key} -o {fresh}", 4, "bad.key: "},
-              {"issue {passed} --registry {registry} --key {issuer}", 64, "--out"}}},
+              {"issue {passed} --registry {demo-registry} --key {bad-key} -o {fresh}", 4, "bad.key: "},
+              {"issue {passed} --registry {demo-registry} --key {issuer}", 64, "--out"}}},
         // What each answer rests on is in certificate_verbs_test.cc.
         Verb{"Verify",
              {{"verify {package} --trust {trust} --product {lamp} --at 2026-11-25T13:00:00Z", 0, "Genuine"},
