@@ -49,14 +49,12 @@ inline EvaluatorCatalog HardeningDeclarations() {
                                  "elf.runpath", "elf.rpath_insecure"}) {
     elf.push_back(text(name, {"no", "yes"}));
   }
+  std::vector<MeasurementDeclaration> image = {integer("fs.setid_files"), integer("fs.world_writable_files"),
+                                               integer("fs.regular_files"), text("fs.setid", {"no", "yes"}),
+                                               text("fs.world_writable", {"no", "yes"})};
   EvaluatorCatalog catalog;
   EXPECT_TRUE(catalog.Add(std::make_unique<DeclaringEvaluator>("hardening.elf@1", std::move(elf))).ok());
-  EXPECT_TRUE(catalog
-                  .Add(std::make_unique<DeclaringEvaluator>(
-                      "hardening.image@1",
-                      std::vector<MeasurementDeclaration>{integer("fs.setid_files"), integer("fs.world_writable_files"),
-                                                          integer("fs.regular_files")}))
-                  .ok());
+  EXPECT_TRUE(catalog.Add(std::make_unique<DeclaringEvaluator>("hardening.image@1", std::move(image))).ok());
   return catalog;
 }
 

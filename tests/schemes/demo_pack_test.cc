@@ -179,12 +179,23 @@ TEST_F(DemoPack, ASharedLibraryCountsAsPositionIndependentAndAnObjectFileDoesNot
 }
 
 TEST_F(DemoPack, CountsOfFilesAreJudgedAgainstTheThresholdOfTheLevel) {
-  const auto image = [](int64_t setid) {
-    Observation observation;
-    observation.set_subject(".");
-    *observation.add_measurements() = IntegerMeasurement("fs.setid_files", setid);
-    *observation.add_measurements() = IntegerMeasurement("fs.world_writable_files", setid);
-    return std::vector<Observation>{observation};
+  // As hardening.image@1 measures: the counts of the whole, then each file that is a risk.
+  const auto image = [](int64_t files) {
+    std::vector<Observation> observations(1);
+    observations[0].set_subject(".");
+    for (const std::string risk : {"fs.setid", "fs.world_writable"}) {
+      *observations[0].add_measurements() = IntegerMeasurement(risk + "_files", files);
+      *observations[0].add_measurements() = NotApplicableMeasurement(risk, "of the whole");
+    }
+    for (int64_t i = 0; i < files; ++i) {
+      Observation& file = observations.emplace_back();
+      file.set_subject("file" + std::to_string(i));
+      for (const std::string risk : {"fs.setid", "fs.world_writable"}) {
+        *file.add_measurements() = NotApplicableMeasurement(risk + "_files", "of one file");
+        *file.add_measurements() = TextMeasurement(risk, "yes");
+      }
+    }
+    return observations;
   };
   EXPECT_EQ(Judge(pack_.profiles[0], "prv-1.a", image(8)), Ternary::kTrue);
   EXPECT_EQ(Judge(pack_.profiles[0], "prv-1.a", image(9)), Ternary::kFalse);
