@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "engine/base/file.h"
@@ -27,8 +29,16 @@ using testing::StartsWith;
 
 const char kProgram[] = ASSAY_BINARY_DIR "/bin/assay";
 
-CommandResult Assay(const std::string& arguments) {
-  return RunCommand(std::string("env -u XDG_CONFIG_HOME HOME=/nonexistent ") + kProgram + " " + arguments + " 2>&1");
+// Runs `before` and then the program; the arguments of both are the words.
+CommandResult AssayAfter(const std::string& before, const std::string& line) {
+  return RunCommand(absl::StrSplit(absl::StrCat(before, " ", kProgram, " ", line), ' ', absl::SkipEmpty()));
+}
+
+CommandResult Assay(const std::string& line) { return AssayAfter("env -u XDG_CONFIG_HOME HOME=/nonexistent", line); }
+
+void CopyFolder(const std::string& from, const std::string& to) {
+  std::filesystem::create_directories(std::filesystem::path(to).parent_path());
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
 }
 
 class CertificateVerbs : public testing::Test {
@@ -48,7 +58,7 @@ class CertificateVerbs : public testing::Test {
   // The package, copied so that a test can spoil it.
   std::string Copy() {
     const std::string copy = folder_ / "copy/lamp.certpkg";
-    EXPECT_EQ(RunCommand("mkdir -p " + folder_ / "copy" + " && cp -r " + sample_->package + " " + copy).exit_code, 0);
+    CopyFolder(sample_->package, copy);
     return copy;
   }
 
@@ -60,16 +70,16 @@ SampleCertificate* CertificateVerbs::sample_ = nullptr;
 
 TEST_F(CertificateVerbs, VerifyAnswersInOneSentenceFirst) {
   const CommandResult result = Verify("--product " + sample_->product + At());
-  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(
-      result.output,
+      result.out,
       StartsWith("TEST ONLY, no real certificate. Genuine, made for this exact product, and in force: lamp 1.0, "
                  "level basic of scheme sample, issued by issuer on 2026-11-25, valid until 2027-11-25.\n"));
-  EXPECT_THAT(result.output, HasSubstr(sample_->Trust().fingerprint.ToHex()));
-  EXPECT_THAT(result.output, HasSubstr("log.example.eu"));
-  EXPECT_THAT(result.output, HasSubstr("Not required by your policy"));
-  EXPECT_THAT(result.output, HasSubstr("claimed by the issuer, not proven"));
-  EXPECT_THAT(result.output, HasSubstr("own mapping of CSA Art. 52(5)-(7)"));
+  EXPECT_THAT(result.out, HasSubstr(sample_->Trust().fingerprint.ToHex()));
+  EXPECT_THAT(result.out, HasSubstr("log.example.eu"));
+  EXPECT_THAT(result.out, HasSubstr("Not required by your policy"));
+  EXPECT_THAT(result.out, HasSubstr("claimed by the issuer, not proven"));
+  EXPECT_THAT(result.out, HasSubstr("own mapping of CSA Art. 52(5)-(7)"));
 }
 
 TEST_F(CertificateVerbs, VerifyTakesADigestOrTheCertificateAlone) {
@@ -77,45 +87,41 @@ TEST_F(CertificateVerbs, VerifyTakesADigestOrTheCertificateAlone) {
   EXPECT_EQ(Verify("--digest " + product.sha256.ToHex() + At()).exit_code, 0);
   EXPECT_EQ(Verify("--digest " + Sha256("other").ToHex() + At()).exit_code, 1);
   const CommandResult only = Verify("--certificate-only" + At());
-  EXPECT_EQ(only.exit_code, 0) << only.output;
-  EXPECT_THAT(only.output, HasSubstr("compared with no product"));
+  EXPECT_EQ(only.exit_code, 0) << only.err;
+  EXPECT_THAT(only.out, HasSubstr("compared with no product"));
 }
 
 TEST_F(CertificateVerbs, VerifyNeverPassesBySilence) {
   const CommandResult result = Verify(At());
-  EXPECT_EQ(result.exit_code, 2) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("CANNOT TELL"));
-  EXPECT_THAT(result.output, HasSubstr("PRODUCT_MISSING"));
+  EXPECT_EQ(result.exit_code, 2) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("CANNOT TELL"));
+  EXPECT_THAT(result.out, HasSubstr("PRODUCT_MISSING"));
 }
 
 TEST_F(CertificateVerbs, VerifyWithoutATrustFolderIsAUsageError) {
   const CommandResult result = Assay("verify " + sample_->package + " --certificate-only");
   EXPECT_EQ(result.exit_code, 64);
-  EXPECT_THAT(result.output, HasSubstr("no trust folder"));
+  EXPECT_THAT(result.err, HasSubstr("no trust folder"));
 }
 
 TEST_F(CertificateVerbs, VerifyTakesTheUsersConfiguredTrustFolder) {
   const std::string config = folder_ / "config";
-  ASSERT_EQ(RunCommand("mkdir -p " + config + "/assay && cp -r " + Registry::TrustFolderOf(sample_->registry) + " " +
-                       config + "/assay/trust")
-                .exit_code,
-            0);
-  const CommandResult result = RunCommand("XDG_CONFIG_HOME=" + config + " " + kProgram + " verify " + sample_->package +
-                                          " --certificate-only" + At() + " 2>&1");
-  EXPECT_EQ(result.exit_code, 0) << result.output;
+  CopyFolder(Registry::TrustFolderOf(sample_->registry), config + "/assay/trust");
+  const CommandResult result =
+      AssayAfter("env XDG_CONFIG_HOME=" + config, "verify " + sample_->package + " --certificate-only" + At());
+  EXPECT_EQ(result.exit_code, 0) << result.err;
 }
 
 TEST_F(CertificateVerbs, VerifyRefusesATrustFolderThatCameWithTheCertificate) {
   const std::string copy = Copy();
   const std::string trust = Registry::TrustFolderOf(sample_->registry);
-  ASSERT_EQ(RunCommand("cp -r " + trust + " " + copy + "/trust && cp -r " + trust + " " + copy + "/../trust && ln -s " +
-                       copy + "/../trust " + folder_ / "elsewhere")
-                .exit_code,
-            0);
+  CopyFolder(trust, copy + "/trust");
+  CopyFolder(trust, copy + "/../trust");
+  std::filesystem::create_directory_symlink(copy + "/../trust", folder_ / "elsewhere");
   for (const std::string& given : {copy + "/trust", copy + "/../trust", folder_ / "elsewhere"}) {
     const CommandResult result = Assay("verify " + copy + " --certificate-only --trust " + given + At());
-    EXPECT_EQ(result.exit_code, 64) << given << result.output;
-    EXPECT_THAT(result.output, HasSubstr("inside or beside"));
+    EXPECT_EQ(result.exit_code, 64) << given << result.err;
+    EXPECT_THAT(result.err, HasSubstr("inside or beside"));
   }
 }
 
@@ -123,8 +129,8 @@ TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
   const std::string other = folder_.Write("other.bin", "another lamp\n");
   const CommandResult mismatch = Verify("--product " + other + At());
   EXPECT_EQ(mismatch.exit_code, 1);
-  EXPECT_THAT(mismatch.output, HasSubstr("NOT VALID: the certificate is for another product than this one "
-                                         "(PRODUCT_MISMATCH)."));
+  EXPECT_THAT(mismatch.out, HasSubstr("NOT VALID: the certificate is for another product than this one "
+                                      "(PRODUCT_MISMATCH)."));
   const std::string copy = Copy();
   const std::string file = copy + "/certificate.sigstore.json";
   ASSERT_OK_AND_ASSIGN(const std::string text, ReadFile(file, 1 << 20));
@@ -132,29 +138,29 @@ TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
   bundle.envelope.payload[100] = static_cast<char>(bundle.envelope.payload[100] ^ 1);
   ASSERT_THAT(WriteFileAtomically(file, EncodeBundle(bundle)), IsOk());
   const CommandResult flipped = Assay("verify " + copy + Trust() + " --certificate-only" + At());
-  EXPECT_EQ(flipped.exit_code, 1) << flipped.output;
-  EXPECT_THAT(flipped.output, HasSubstr("SIGNATURE_INVALID"));
+  EXPECT_EQ(flipped.exit_code, 1) << flipped.err;
+  EXPECT_THAT(flipped.out, HasSubstr("SIGNATURE_INVALID"));
   // Nothing the altered certificate says of itself is repeated.
-  EXPECT_THAT(flipped.output, Not(HasSubstr("Lamp Works")));
+  EXPECT_THAT(flipped.out, Not(HasSubstr("Lamp Works")));
 }
 
 TEST_F(CertificateVerbs, VerifyCannotTellWithoutAStatus) {
   const std::string copy = Copy();
   ASSERT_EQ(::rename((copy + "/status.sigstore.json").c_str(), (folder_ / "status.json").c_str()), 0);
   const CommandResult result = Assay("verify " + copy + Trust() + " --certificate-only" + At());
-  EXPECT_EQ(result.exit_code, 2) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("STATUS_MISSING"));
+  EXPECT_EQ(result.exit_code, 2) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("STATUS_MISSING"));
   // A lone bundle carries none either; a file can bring it.
   const std::string bare = " " + copy + "/certificate.sigstore.json" + Trust() + " --certificate-only" + At();
   EXPECT_EQ(Assay("verify" + bare).exit_code, 2);
   const CommandResult brought = Assay("verify" + bare + " --status " + folder_ / "status.json");
-  EXPECT_EQ(brought.exit_code, 0) << brought.output;
+  EXPECT_EQ(brought.exit_code, 0) << brought.err;
 }
 
 TEST_F(CertificateVerbs, VerifySaysSinceWhenAnOldStatusIsUnknown) {
   const CommandResult result = Verify("--certificate-only" + At("2026-12-20T00:00:00Z"));
-  EXPECT_EQ(result.exit_code, 2) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("in force as of 2026-11-25T12:00:00Z, unknown since 2026-12-02T12:00:00Z"));
+  EXPECT_EQ(result.exit_code, 2) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("in force as of 2026-11-25T12:00:00Z, unknown since 2026-12-02T12:00:00Z"));
   EXPECT_EQ(Verify("--certificate-only --max-status-age 30m" + At()).exit_code, 2);
   EXPECT_EQ(Verify("--certificate-only --max-status-age 2h" + At()).exit_code, 0);
 }
@@ -169,14 +175,14 @@ TEST_F(CertificateVerbs, VerifyEndsWithFourOnMalformedInput) {
   ASSERT_THAT(WriteFileAtomically(copy + "/certificate.sigstore.json", "{\n  \"mediaType\": 7,\n"), IsOk());
   const CommandResult malformed = Assay("verify " + copy + Trust() + " --certificate-only" + At());
   EXPECT_EQ(malformed.exit_code, 4);
-  EXPECT_THAT(malformed.output, HasSubstr("certificate.sigstore.json:3:1"));
+  EXPECT_THAT(malformed.out, HasSubstr("certificate.sigstore.json:3:1"));
   EXPECT_EQ(Assay("verify /nonexistent" + Trust() + " --certificate-only").exit_code, 4);
   const std::string trust = folder_ / "trust";
-  ASSERT_EQ(RunCommand("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
+  CopyFolder(Registry::TrustFolderOf(sample_->registry), trust);
   ASSERT_THAT(WriteFileAtomically(trust + "/policy.tlog", "log what\n"), IsOk());
   const CommandResult policy = Assay("verify " + sample_->package + " --trust " + trust + " --certificate-only" + At());
   EXPECT_EQ(policy.exit_code, 4);
-  EXPECT_THAT(policy.output, HasSubstr("policy.tlog:1:1"));
+  EXPECT_THAT(policy.err, HasSubstr("policy.tlog:1:1"));
 }
 
 TEST_F(CertificateVerbs, UsageErrorsEndWith64) {
@@ -195,7 +201,7 @@ TEST_F(CertificateVerbs, UsageErrorsEndWith64) {
 TEST_F(CertificateVerbs, VerifyPrintsJsonThatSaysTheSame) {
   const CommandResult result = Verify("--product " + sample_->product + At() + " --format json");
   EXPECT_EQ(result.exit_code, 0);
-  ASSERT_OK_AND_ASSIGN(const JsonValue value, ParseJson(result.output, "out.json"));
+  ASSERT_OK_AND_ASSIGN(const JsonValue value, ParseJson(result.out, "out.json"));
   ASSERT_OK_AND_ASSIGN(const JsonObjectReader object, JsonObjectReader::Create(value, "out.json"));
   EXPECT_EQ(object.String("outcome").value(), "VALID");
   EXPECT_EQ(object.String("class").value(), "");
@@ -204,33 +210,36 @@ TEST_F(CertificateVerbs, VerifyPrintsJsonThatSaysTheSame) {
   EXPECT_EQ(object.Object("trust").value().String("fingerprint").value(), sample_->Trust().fingerprint.ToHex());
   const CommandResult none = Verify(At() + " --format json");
   EXPECT_EQ(none.exit_code, 2);
-  EXPECT_THAT(none.output, HasSubstr("\"class\": \"PRODUCT_MISSING\""));
+  EXPECT_THAT(none.out, HasSubstr("\"class\": \"PRODUCT_MISSING\""));
 }
 
 TEST_F(CertificateVerbs, ExplainListsEveryCheck) {
   const CommandResult result = Verify("--certificate-only --explain" + At());
   for (int number = 0; number <= 18; ++number) {
-    EXPECT_THAT(result.output, HasSubstr((number < 10 ? "\n " : "\n") + std::to_string(number) + "  ")) << number;
+    EXPECT_THAT(result.out, HasSubstr((number < 10 ? "\n " : "\n") + std::to_string(number) + "  ")) << number;
   }
 }
 
 TEST_F(CertificateVerbs, VerifyMakesNoSystemCallOfTheNetwork) {
-  if (RunCommand("strace -f -e trace=network true 2>/dev/null").exit_code != 0)
+  if (RunCommand({"strace", "-f", "-e", "trace=network", "true"}).exit_code != 0) {
     GTEST_SKIP() << "strace cannot trace here";
+  }
   const std::string trace = folder_ / "trace";
-  const std::string command = std::string(kProgram) + " verify " + sample_->package + Trust() + " --product " +
-                              sample_->product + At() + " > /dev/null 2>&1";
-  ASSERT_EQ(RunCommand("strace -f -qq -e trace=network -e signal=none -o " + trace + " " + command).exit_code, 0);
+  const CommandResult result =
+      AssayAfter("strace -f -qq -e trace=network -e signal=none -o " + trace,
+                 "verify " + sample_->package + Trust() + " --product " + sample_->product + At());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
   ASSERT_OK_AND_ASSIGN(const std::string calls, ReadFile(trace, 1 << 20));
   EXPECT_FALSE(absl::StrContains(calls, "(")) << calls;
 }
 
 TEST_F(CertificateVerbs, VerifyWorksInAnEmptyNetworkNamespace) {
-  const std::string unshare = "unshare --net --map-root-user ";
-  if (RunCommand(unshare + "true 2>/dev/null").exit_code != 0) GTEST_SKIP() << "no network namespace can be made here";
-  const CommandResult result = RunCommand(unshare + kProgram + " verify " + sample_->package + Trust() + " --product " +
-                                          sample_->product + At() + " 2>&1");
-  EXPECT_EQ(result.exit_code, 0) << result.output;
+  if (RunCommand({"unshare", "--net", "--map-root-user", "true"}).exit_code != 0) {
+    GTEST_SKIP() << "no network namespace can be made here";
+  }
+  const CommandResult result = AssayAfter("unshare --net --map-root-user", "verify " + sample_->package + Trust() +
+                                                                               " --product " + sample_->product + At());
+  EXPECT_EQ(result.exit_code, 0) << result.err;
 }
 
 class IssuingVerbs : public testing::Test {
@@ -239,7 +248,7 @@ class IssuingVerbs : public testing::Test {
     product_ = folder_.Write("product/lamp.bin", "the lamp's firmware\n");
     for (const std::string role : {"evaluator", "reviewer", "issuer"}) {
       const CommandResult made = Assay("keys generate --role " + role + " -o " + folder_ / role);
-      ASSERT_EQ(made.exit_code, 0) << made.output;
+      ASSERT_EQ(made.exit_code, 0) << made.err;
     }
   }
   CommandResult Init(const std::string& registry, const std::string& more = "") {
@@ -261,33 +270,33 @@ class IssuingVerbs : public testing::Test {
 
 TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
   const CommandResult init = Init(folder_ / "reg");
-  ASSERT_EQ(init.exit_code, 0) << init.output;
+  ASSERT_EQ(init.exit_code, 0) << init.err;
   ASSERT_OK_AND_ASSIGN(const TrustFolder trust, ReadTrustFolder(folder_ / "reg/trust"));
-  EXPECT_THAT(init.output, HasSubstr(trust.fingerprint.ToHex()));
+  EXPECT_THAT(init.out, HasSubstr(trust.fingerprint.ToHex()));
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People()), IsOk());
   const CommandResult issued = Issue(folder_ / "evaluation");
-  ASSERT_EQ(issued.exit_code, 0) << issued.output;
-  EXPECT_THAT(issued.output, StartsWith("TEST ONLY"));
+  ASSERT_EQ(issued.exit_code, 0) << issued.err;
+  EXPECT_THAT(issued.out, StartsWith("TEST ONLY"));
   EXPECT_EQ(Assay("verify " + folder_ / "out/lamp.certpkg" + " --product " + product_ + " --trust " +
                   folder_ / "reg/trust" + " --at 2026-11-25T12:30:00Z")
                 .exit_code,
             0);
   const CommandResult fsck = Assay("registry fsck " + folder_ / "reg");
-  EXPECT_EQ(fsck.exit_code, 0) << fsck.output;
-  EXPECT_THAT(fsck.output, HasSubstr("2 entries"));
+  EXPECT_EQ(fsck.exit_code, 0) << fsck.err;
+  EXPECT_THAT(fsck.out, HasSubstr("2 entries"));
   // Asked again for the same name, it logs nothing.
   EXPECT_EQ(Issue(folder_ / "evaluation").exit_code, 3);
-  EXPECT_THAT(Assay("registry fsck " + folder_ / "reg").output, HasSubstr("2 entries"));
+  EXPECT_THAT(Assay("registry fsck " + folder_ / "reg").out, HasSubstr("2 entries"));
 }
 
 TEST_F(IssuingVerbs, IssueEndsWithOneAndSaysAllThatStandsAgainstIt) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
   ASSERT_THAT(OpenSampleEvaluation(folder_ / "evaluation", product_), IsOk());
   const CommandResult result = Issue(folder_ / "evaluation");
-  EXPECT_EQ(result.exit_code, 1) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("work unit u-1 is inconclusive (human-pending)"));
-  EXPECT_THAT(result.output, HasSubstr("work unit u-2 needs a person's signed verdict"));
-  EXPECT_THAT(result.output, HasSubstr("no review by a second person"));
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("work unit u-1 is inconclusive (human-pending)"));
+  EXPECT_THAT(result.err, HasSubstr("work unit u-2 needs a person's signed verdict"));
+  EXPECT_THAT(result.err, HasSubstr("no review by a second person"));
   EXPECT_FALSE(FileExists(folder_ / "out/lamp.certpkg"));
 }
 
@@ -296,7 +305,7 @@ TEST_F(IssuingVerbs, IssueRefusesTheReviewersKeyAsIssuer) {
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People()), IsOk());
   const CommandResult result = Issue(folder_ / "evaluation", "reviewer");
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.output, HasSubstr("as reviewer, not as issuer"));
+  EXPECT_THAT(result.err, HasSubstr("as reviewer, not as issuer"));
 }
 
 TEST_F(IssuingVerbs, InputThatIsMissingOrMalformedEndsWithFour) {
@@ -313,8 +322,8 @@ TEST_F(IssuingVerbs, InitRefusesOneKeyInTwoRolesAndLeavesNothing) {
   const CommandResult result =
       Assay("registry init " + folder_ / "reg" + " --origin log.example.eu --scheme sample --evaluator " +
             Public("evaluator") + " --reviewer " + Public("evaluator"));
-  EXPECT_EQ(result.exit_code, 4) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("is listed twice"));
+  EXPECT_EQ(result.exit_code, 4) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("is listed twice"));
   EXPECT_FALSE(FileExists(folder_ / "reg"));
 }
 
@@ -343,8 +352,8 @@ TEST_F(IssuingVerbs, FsckEndsWithOneOnADamagedLog) {
   bytes[0] = static_cast<char>(bytes[0] ^ 1);
   ASSERT_THAT(WriteFileAtomically(tile, bytes), IsOk());
   const CommandResult result = Assay("registry fsck " + folder_ / "reg");
-  EXPECT_EQ(result.exit_code, 1) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("DAMAGED"));
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("DAMAGED"));
 }
 
 TEST_F(IssuingVerbs, KeysAreForTheirOwnerAloneAndNeverOverwritten) {
@@ -355,7 +364,7 @@ TEST_F(IssuingVerbs, KeysAreForTheirOwnerAloneAndNeverOverwritten) {
   const CommandResult show = Assay("keys show " + folder_ / "issuer.pub" + " " + folder_ / "issuer.key");
   EXPECT_EQ(show.exit_code, 0);
   const std::string fingerprint = Key("issuer").public_key().Fingerprint().ToHex();
-  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(show.output, fingerprint)).size(), 3U);
+  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(show.out, fingerprint)).size(), 3U);
 }
 
 }  // namespace

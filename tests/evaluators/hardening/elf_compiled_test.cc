@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/file.h"
+#include "tests/command.h"
 #include "tests/evaluators/hardening/measured.h"
-#include "tests/run_command.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
 
@@ -44,8 +44,8 @@ std::string Compile(const Toolchain& toolchain, const std::string& source, const
   command.insert(command.end(),
                  {"-w", "-O1", "-o", folder / "out", absl::StrCat(ASSAY_SOURCE_DIR "/tests/products/", source)});
   command.insert(command.end(), flags.begin(), flags.end());
-  const CommandResult result = RunCommand(command, /*merge_errors=*/true);
-  messages = absl::StrCat(absl::StrJoin(command, " "), "\n", result.out);
+  const CommandResult result = RunCommand(command);
+  messages = absl::StrCat(absl::StrJoin(command, " "), "\n", result.out, result.err);
   return result.exit_code == 0 ? ReadFile(folder / "out", 64 << 20).value_or("") : "";
 }
 
