@@ -49,6 +49,7 @@ CommandResult RunCommand(std::vector<std::string> arguments, absl::string_view i
   ::posix_spawn_file_actions_adddup2(&actions, out.fd(), STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err.fd(), STDERR_FILENO);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   std::string locale = "LC_ALL=C";
