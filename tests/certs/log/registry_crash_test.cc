@@ -52,9 +52,13 @@ class RegistryCrashTest : public testing::Test {
   std::string Base() const { return folder_ / "base"; }
   std::string Log() const { return folder_ / "log"; }
 
+  // Many people sign one statement: the copy that each kill starts from then has few files.
   void MakeBase(size_t size) {
     RegistryWriter writer = *RegistryWriter::Create(Base(), kTestOrigin, keys_.log);
-    ASSERT_THAT(writer.Append(SignedEntries(0, size, keys_.issuer)), IsOk());
+    std::vector<RegistryEntry> entries;
+    entries.reserve(size);
+    for (size_t i = 0; i < size; ++i) entries.push_back(SignedEntry(0, *Signer::Generate(KeyAlgorithm::kEcdsaP256)));
+    ASSERT_THAT(writer.Append(entries), IsOk());
   }
 
   void FreshLog() {
