@@ -119,7 +119,7 @@ TEST_F(CertificateVerbs, VerifyRefusesATrustFolderThatCameWithTheCertificate) {
   CopyFolder(trust, copy + "/../trust");
   std::filesystem::create_directory_symlink(copy + "/../trust", folder_ / "elsewhere");
   for (const std::string& given : {copy + "/trust", copy + "/../trust", folder_ / "elsewhere"}) {
-    const CommandResult result = Assay("verify " + copy + " --certificate-only --trust " + given + At());
+    const CommandResult result = Assay(absl::StrCat("verify ", copy, " --certificate-only --trust ", given, At()));
     EXPECT_EQ(result.exit_code, 64) << given << result.err;
     EXPECT_THAT(result.err, HasSubstr("inside or beside"));
   }

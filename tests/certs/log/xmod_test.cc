@@ -24,7 +24,7 @@ class XmodTest : public testing::Test {
     }
     const CommandResult built =
         RunCommand({"env", "GO111MODULE=off", "GOPATH=/usr/share/gocode", "GOFLAGS=", "go", "build", "-o", Checker(),
-                    ASSAY_SOURCE_DIR "/tests/integration/xmod_log_check/main.go"});
+                    absl::StrCat(ASSAY_SOURCE_DIR, "/tests/integration/xmod_log_check/main.go")});
     ASSERT_EQ(built.exit_code, 0) << built.err;
     RegistryWriter writer = *RegistryWriter::Create(Log(), kTestOrigin, keys_.log);
     size_t size = 0;
