@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks that any logged statement has to pass, a certificate as well as a status snapshot: signature and log. The
-// numbers are those of the verifier's table (certificate_verifier.h).
+// numbers are those of the list of checks (check_list.h).
 #ifndef ASSAY_CERTS_BUNDLE_VERIFICATION_H_
 #define ASSAY_CERTS_BUNDLE_VERIFICATION_H_
 

@@ -14,8 +14,6 @@
 namespace assay {
 namespace {
 
-constexpr absl::Duration kClockSkew = absl::Minutes(5);
-
 absl::StatusOr<const TrustedKey*> EntitledSigner(const Envelope& envelope, absl::string_view file, KeyRole role,
                                                  absl::Time signed_at, const TrustList& list,
                                                  const PeopleScope& scope) {
@@ -100,6 +98,46 @@ absl::Status CheckSeparateKeys(const std::vector<CertificateEvidence>& evidence,
   if (evaluators.contains(issuer_key) || reviewers.contains(issuer_key)) {
     return absl::PermissionDeniedError(
         absl::StrCat("key ", issuer_key.ToHex(), " both issues and evaluated or reviewed"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNamedEvidence(const Certificate& certificate, const std::map<std::string, PackageFile>& evidence,
+                                const TrustList& list) {
+  const PeopleScope scope{certificate.scheme_id, certificate.level, certificate.issued_at};
+  std::set<std::string> named;
+  for (const CertificateEvidence& wanted : certificate.evidence) {
+    const std::string name = absl::StrCat(wanted.sha256.ToHex(), ".dsse.json");
+    named.insert(name);
+    const auto found = evidence.find(name);
+    if (found == evidence.end()) {
+      return absl::NotFoundError(absl::StrCat("evidence/", name, " is missing, though the certificate names it"));
+    }
+    const PackageFile& file = found->second;
+    if (Sha256(file.text) != wanted.sha256) {
+      return absl::DataLossError(absl::StrCat(file.path, ": SHA-256 is ", Sha256(file.text).ToHex()));
+    }
+    CertificateEvidence made;
+    if (wanted.kind == CertificateEvidence::Kind::kReview) {
+      ASSAY_ASSIGN_OR_RETURN(made, CheckReview(file.text, file.path, certificate.evaluation_digest, list, scope));
+    } else {
+      ASSAY_ASSIGN_OR_RETURN(const CheckedVerdict checked,
+                             CheckHumanVerdict(file.text, file.path, certificate.plan_digest, list, scope));
+      const Verdict said = checked.verdict.verdict;
+      if (said != Verdict::kPass && said != Verdict::kNotApplicable) {
+        return absl::PermissionDeniedError(absl::StrCat(file.path, ": says ", VerdictName(said), " of work unit ",
+                                                        Printable(wanted.work_unit), "; expected pass"));
+      }
+      made = checked.evidence;
+    }
+    if (made.key != wanted.key || made.work_unit != wanted.work_unit) {
+      return absl::DataLossError(absl::StrCat(file.path, ": is of another key or work unit than the certificate says"));
+    }
+  }
+  for (const auto& [name, file] : evidence) {
+    if (!named.contains(name)) {
+      return absl::DataLossError(absl::StrCat(Printable(file.path), ": the certificate names no such evidence"));
+    }
   }
   return absl::OkStatus();
 }

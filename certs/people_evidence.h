@@ -4,6 +4,7 @@
 #ifndef ASSAY_CERTS_PEOPLE_EVIDENCE_H_
 #define ASSAY_CERTS_PEOPLE_EVIDENCE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "certs/certificate.h"
+#include "certs/certificate_package.h"
 #include "certs/human_verdict.h"
 #include "certs/trust_list.h"
 #include "engine/assurance_level.h"
@@ -45,6 +47,11 @@ absl::StatusOr<CertificateEvidence> CheckReview(absl::string_view text, absl::st
 // The four-eyes rule: at least one review, no key both evaluates and reviews, and the issuer's does neither.
 // PermissionDenied names the key.
 absl::Status CheckSeparateKeys(const std::vector<CertificateEvidence>& evidence, const Digest& issuer_key);
+
+// OK if `evidence`, a package's files by name, is every statement that the certificate names and nothing else, and each
+// is what the certificate says it is.
+absl::Status CheckNamedEvidence(const Certificate& certificate, const std::map<std::string, PackageFile>& evidence,
+                                const TrustList& list);
 
 }  // namespace assay
 

@@ -16,9 +16,6 @@
 
 namespace assay {
 
-// How far apart the clocks of issuer and verifier may be.
-inline constexpr absl::Duration kClockSkew = absl::Minutes(5);
-
 struct StatusVerification {
   // What is wrong with the snapshot: kMalformed, kLogForked, or kStatusMissing where it is no proven statement about
   // this certificate. Whether it is fresh is the caller's to judge.

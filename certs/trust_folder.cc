@@ -18,7 +18,6 @@ constexpr absl::string_view kPolicyName = "policy.tlog";
 constexpr absl::string_view kTrustedRootName = "trusted_root.json";
 constexpr absl::string_view kTrustListName = "trust-list.json";
 constexpr size_t kMaxPolicyBytes = 1 << 20;
-constexpr absl::Duration kClockSkew = absl::Minutes(5);
 
 Digest FingerprintOf(const PublicKey& authority, absl::string_view policy_text) {
   return Sha256(

@@ -24,6 +24,9 @@ namespace assay {
 inline constexpr absl::string_view kTrustListPayloadType = "application/vnd.assay.trust-list.v1+json";
 inline constexpr absl::string_view kTrustListSchema = "assay-trust-list/1";
 
+// How far the clock of one who signed may be ahead of the one that is asked.
+inline constexpr absl::Duration kClockSkew = absl::Minutes(5);
+
 struct TrustedKey {
   KeyRole role = KeyRole::kEvaluator;
   std::string name;  // who holds it; of a registry key the log's origin

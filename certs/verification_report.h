@@ -58,7 +58,7 @@ absl::string_view CheckResultName(CheckResult result);
 
 struct CheckRecord {
   int number = 0;
-  absl::string_view name;  // of the table in certificate_verifier.cc; lives for ever
+  absl::string_view name;  // of the table in check_list.cc; lives for ever
   CheckResult result = CheckResult::kNotChecked;
   std::string detail;  // one sentence
   // Of a failed check: its class, and whether it means invalid or undetermined.

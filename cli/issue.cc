@@ -5,7 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "certs/issuer.h"
+#include "certs/certificate_issuer.h"
 #include "certs/registry.h"
 #include "cli/evaluation_request.h"
 #include "cli/now_option.h"

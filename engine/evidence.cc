@@ -26,7 +26,7 @@ absl::Status EvidenceStore::CheckDigestFolder() const {
 }
 
 absl::Status EvidenceStore::CreateDigestFolder() {
-  const absl::Status there = CheckDigestFolder();
+  absl::Status there = CheckDigestFolder();
   if (!absl::IsNotFound(there)) return there;
   ASSAY_RETURN_IF_ERROR(CreateFolders(DigestFolder()));
   // The names of the new folders must last as long as the evidence in them.

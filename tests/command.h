@@ -2,29 +2,25 @@
 #ifndef ASSAY_TESTS_COMMAND_H_
 #define ASSAY_TESTS_COMMAND_H_
 
-#include <sys/wait.h>
-
-#include <cstdio>
 #include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
 
 namespace assay {
 
 struct CommandResult {
-  int exit_code = -1;  // -1 when it did not end by itself
-  std::string output;  // stdout, and what the command line redirects into it
+  int exit_code = -1;  // -1: it did not start, or a signal ended it
+  int signal = 0;      // the signal that ended it
+  std::string out;     // standard output
+  std::string err;     // standard error
 };
 
-// Runs a shell command line.
-inline CommandResult RunCommand(const std::string& command) {
-  CommandResult result;
-  std::FILE* const pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) return result;
-  char buffer[4096];
-  while (const size_t n = std::fread(buffer, 1, sizeof buffer, pipe)) result.output.append(buffer, n);
-  const int status = ::pclose(pipe);
-  if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
-  return result;
-}
+// Runs a program found on PATH, without a shell, in the C locale, with `input` as its standard input, and waits for it.
+CommandResult RunCommand(std::vector<std::string> arguments, absl::string_view input = "");
+
+// Whether the program is there and answers --version.
+bool HasCommand(const std::string& program);
 
 }  // namespace assay
 

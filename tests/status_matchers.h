@@ -14,6 +14,7 @@
 namespace assay {
 
 inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
+const absl::Status& StatusOf(absl::Status&& status) = delete;  // it would not live long enough
 template <typename T>
 const absl::Status& StatusOf(const absl::StatusOr<T>& value) {
   return value.status();

@@ -67,7 +67,7 @@ absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const S
 absl::StatusOr<Checkpoint> VerifyCheckpoint(absl::string_view note, absl::string_view file,
                                             std::span<const NoteVerifier> logs) {
   ASSAY_ASSIGN_OR_RETURN(const SignedNote parsed, ParseNote(note, file));
-  ASSAY_ASSIGN_OR_RETURN(const Checkpoint checkpoint, ParseCheckpoint(parsed.text, file));
+  ASSAY_ASSIGN_OR_RETURN(Checkpoint checkpoint, ParseCheckpoint(parsed.text, file));
   if (const absl::Status status = VerifyNote(parsed, logs); !status.ok()) return Prefixed(file, status);
   // Every signature of a known log holds now; one of them must be by the log that the checkpoint speaks of.
   const bool by_origin = std::any_of(logs.begin(), logs.end(), [&](const NoteVerifier& log) {

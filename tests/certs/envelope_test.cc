@@ -69,10 +69,9 @@ TEST(Envelope, OpensslVerifiesWhatAssaySigned) {
   const std::string pae = folder.Write("pae", PreAuthEncoding(made.payload_type, made.payload));
   const std::string signature = folder.Write("sig", std::string(made.signature.begin(), made.signature.end()));
   const std::string key = folder.Write("key.pub", signer.public_key().ToPem());
-  const CommandResult result =
-      RunCommand("openssl dgst -sha256 -verify " + key + " -signature " + signature + " " + pae + " 2>&1");
-  EXPECT_EQ(result.exit_code, 0) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("Verified OK"));
+  const CommandResult result = RunCommand({"openssl", "dgst", "-sha256", "-verify", key, "-signature", signature, pae});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("Verified OK"));
 }
 
 TEST(Envelope, AssayVerifiesWhatOpensslSigned) {
@@ -80,11 +79,13 @@ TEST(Envelope, AssayVerifiesWhatOpensslSigned) {
   const std::string payload = "{\"b\":2}";
   const std::string pae = folder.Write("pae", PreAuthEncoding(kStatementPayloadType, payload));
   const std::string key = folder / "k";
-  const CommandResult result =
-      RunCommand("{ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out " + key +
-                 " && openssl pkey -in " + key + " -pubout -out " + key + ".pub && openssl dgst -sha256 -sign " + key +
-                 " -out " + key + ".sig " + pae + "; } 2>&1");
-  ASSERT_EQ(result.exit_code, 0) << result.output;
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key},
+           {"openssl", "pkey", "-in", key, "-pubout", "-out", key + ".pub"},
+           {"openssl", "dgst", "-sha256", "-sign", key, "-out", key + ".sig", pae}}) {
+    const CommandResult result = RunCommand(command);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+  }
   ASSERT_OK_AND_ASSIGN(const std::string pem, ReadFile(key + ".pub", 10000));
   ASSERT_OK_AND_ASSIGN(const PublicKey public_key, PublicKey::FromPem(pem, "k.pub"));
   ASSERT_OK_AND_ASSIGN(const std::string signature, ReadFile(key + ".sig", 10000));

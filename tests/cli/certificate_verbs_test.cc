@@ -38,13 +38,13 @@ class CertificateVerbs : public testing::Test {
 
   static std::string Trust() { return " --trust " + Registry::TrustFolderOf(sample_->registry); }
   static std::string At(const std::string& time = "2026-11-25T13:00:00Z") { return " --at " + time; }
-  static CommandResult Verify(const std::string& more) {
+  static ShellResult Verify(const std::string& more) {
     return Assay("verify " + sample_->package + Trust() + " " + more);
   }
   // The package, copied so that a test can spoil it.
   std::string Copy() {
     const std::string copy = folder_ / "copy/lamp.certpkg";
-    EXPECT_EQ(RunCommand("mkdir -p " + folder_ / "copy" + " && cp -r " + sample_->package + " " + copy).exit_code, 0);
+    EXPECT_EQ(RunShell("mkdir -p " + folder_ / "copy" + " && cp -r " + sample_->package + " " + copy).exit_code, 0);
     return copy;
   }
 
@@ -55,7 +55,7 @@ class CertificateVerbs : public testing::Test {
 SampleCertificate* CertificateVerbs::sample_ = nullptr;
 
 TEST_F(CertificateVerbs, VerifyAnswersInOneSentenceFirst) {
-  const CommandResult result = Verify("--product " + sample_->product + At());
+  const ShellResult result = Verify("--product " + sample_->product + At());
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_THAT(
       result.output,
@@ -72,44 +72,44 @@ TEST_F(CertificateVerbs, VerifyTakesADigestOrTheCertificateAlone) {
   ASSERT_OK_AND_ASSIGN(const Artifact product, IdentifyArtifact(sample_->product));
   EXPECT_EQ(Verify("--digest " + product.sha256.ToHex() + At()).exit_code, 0);
   EXPECT_EQ(Verify("--digest " + Sha256("other").ToHex() + At()).exit_code, 1);
-  const CommandResult only = Verify("--certificate-only" + At());
+  const ShellResult only = Verify("--certificate-only" + At());
   EXPECT_EQ(only.exit_code, 0) << only.output;
   EXPECT_THAT(only.output, HasSubstr("compared with no product"));
 }
 
 TEST_F(CertificateVerbs, VerifyNeverPassesBySilence) {
-  const CommandResult result = Verify(At());
+  const ShellResult result = Verify(At());
   EXPECT_EQ(result.exit_code, 2) << result.output;
   EXPECT_THAT(result.output, HasSubstr("CANNOT TELL"));
   EXPECT_THAT(result.output, HasSubstr("PRODUCT_MISSING"));
 }
 
 TEST_F(CertificateVerbs, VerifyWithoutATrustFolderIsAUsageError) {
-  const CommandResult result = Assay("verify " + sample_->package + " --certificate-only");
+  const ShellResult result = Assay("verify " + sample_->package + " --certificate-only");
   EXPECT_EQ(result.exit_code, 64);
   EXPECT_THAT(result.output, HasSubstr("no trust folder"));
 }
 
 TEST_F(CertificateVerbs, VerifyTakesTheUsersConfiguredTrustFolder) {
   const std::string config = folder_ / "config";
-  ASSERT_EQ(RunCommand("mkdir -p " + config + "/assay && cp -r " + Registry::TrustFolderOf(sample_->registry) + " " +
-                       config + "/assay/trust")
+  ASSERT_EQ(RunShell("mkdir -p " + config + "/assay && cp -r " + Registry::TrustFolderOf(sample_->registry) + " " +
+                     config + "/assay/trust")
                 .exit_code,
             0);
-  const CommandResult result = RunCommand("XDG_CONFIG_HOME=" + config + " " + kProgram + " verify " + sample_->package +
-                                          " --certificate-only" + At() + " 2>&1");
+  const ShellResult result = RunShell("XDG_CONFIG_HOME=" + config + " " + kProgram + " verify " + sample_->package +
+                                      " --certificate-only" + At() + " 2>&1");
   EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
 TEST_F(CertificateVerbs, VerifyRefusesATrustFolderThatCameWithTheCertificate) {
   const std::string copy = Copy();
   const std::string trust = Registry::TrustFolderOf(sample_->registry);
-  ASSERT_EQ(RunCommand("cp -r " + trust + " " + copy + "/trust && cp -r " + trust + " " + copy + "/../trust && ln -s " +
-                       copy + "/../trust " + folder_ / "elsewhere")
+  ASSERT_EQ(RunShell("cp -r " + trust + " " + copy + "/trust && cp -r " + trust + " " + copy + "/../trust && ln -s " +
+                     copy + "/../trust " + folder_ / "elsewhere")
                 .exit_code,
             0);
   for (const std::string& given : {copy + "/trust", copy + "/../trust", folder_ / "elsewhere"}) {
-    const CommandResult result = Assay("verify " + copy + " --certificate-only --trust " + given + At());
+    const ShellResult result = Assay("verify " + copy + " --certificate-only --trust " + given + At());
     EXPECT_EQ(result.exit_code, 64) << given << result.output;
     EXPECT_THAT(result.output, HasSubstr("inside or beside"));
   }
@@ -118,8 +118,8 @@ TEST_F(CertificateVerbs, VerifyRefusesATrustFolderThatCameWithTheCertificate) {
 TEST_F(CertificateVerbs, VerifyRefusesAPackagesTrustFolderForItsCertificateAlone) {
   const std::string copy = Copy();
   const std::string trust = copy + "/evidence/trust";
-  ASSERT_EQ(RunCommand("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
-  const CommandResult result =
+  ASSERT_EQ(RunShell("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
+  const ShellResult result =
       Assay("verify " + copy + "/certificate.sigstore.json --certificate-only --trust " + trust + At());
   EXPECT_EQ(result.exit_code, 64) << result.output;
   EXPECT_THAT(result.output, HasSubstr("inside or beside"));
@@ -127,7 +127,7 @@ TEST_F(CertificateVerbs, VerifyRefusesAPackagesTrustFolderForItsCertificateAlone
 
 TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
   const std::string other = folder_.Write("other.bin", "another lamp\n");
-  const CommandResult mismatch = Verify("--product " + other + At());
+  const ShellResult mismatch = Verify("--product " + other + At());
   EXPECT_EQ(mismatch.exit_code, 1);
   EXPECT_THAT(mismatch.output, HasSubstr("NOT VALID: the certificate is for another product than this one "
                                          "(PRODUCT_MISMATCH)."));
@@ -137,7 +137,7 @@ TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
   Bundle bundle = ParseBundle(text, "b").value();
   bundle.envelope.payload[100] = static_cast<char>(bundle.envelope.payload[100] ^ 1);
   ASSERT_THAT(WriteFileAtomically(file, EncodeBundle(bundle)), IsOk());
-  const CommandResult flipped = Assay("verify " + copy + Trust() + " --certificate-only" + At());
+  const ShellResult flipped = Assay("verify " + copy + Trust() + " --certificate-only" + At());
   EXPECT_EQ(flipped.exit_code, 1) << flipped.output;
   EXPECT_THAT(flipped.output, HasSubstr("SIGNATURE_INVALID"));
   // Nothing the altered certificate says of itself is repeated.
@@ -147,18 +147,18 @@ TEST_F(CertificateVerbs, VerifyRefusesAnotherProductAndAFlippedBit) {
 TEST_F(CertificateVerbs, VerifyCannotTellWithoutAStatus) {
   const std::string copy = Copy();
   ASSERT_EQ(::rename((copy + "/status.sigstore.json").c_str(), (folder_ / "status.json").c_str()), 0);
-  const CommandResult result = Assay("verify " + copy + Trust() + " --certificate-only" + At());
+  const ShellResult result = Assay("verify " + copy + Trust() + " --certificate-only" + At());
   EXPECT_EQ(result.exit_code, 2) << result.output;
   EXPECT_THAT(result.output, HasSubstr("STATUS_MISSING"));
   // A lone bundle carries none either; a file can bring it.
   const std::string bare = " " + copy + "/certificate.sigstore.json" + Trust() + " --certificate-only" + At();
   EXPECT_EQ(Assay("verify" + bare).exit_code, 2);
-  const CommandResult brought = Assay("verify" + bare + " --status " + folder_ / "status.json");
+  const ShellResult brought = Assay("verify" + bare + " --status " + folder_ / "status.json");
   EXPECT_EQ(brought.exit_code, 0) << brought.output;
 }
 
 TEST_F(CertificateVerbs, VerifySaysSinceWhenAnOldStatusIsUnknown) {
-  const CommandResult result = Verify("--certificate-only" + At("2026-12-20T00:00:00Z"));
+  const ShellResult result = Verify("--certificate-only" + At("2026-12-20T00:00:00Z"));
   EXPECT_EQ(result.exit_code, 2) << result.output;
   EXPECT_THAT(result.output, HasSubstr("in force as of 2026-11-25T12:00:00Z, unknown since 2026-12-02T12:00:00Z"));
   EXPECT_EQ(Verify("--certificate-only --max-status-age 30m" + At()).exit_code, 2);
@@ -173,14 +173,14 @@ TEST_F(CertificateVerbs, VerifyTellsTimesApart) {
 TEST_F(CertificateVerbs, VerifyEndsWithFourOnMalformedInput) {
   const std::string copy = Copy();
   ASSERT_THAT(WriteFileAtomically(copy + "/certificate.sigstore.json", "{\n  \"mediaType\": 7,\n"), IsOk());
-  const CommandResult malformed = Assay("verify " + copy + Trust() + " --certificate-only" + At());
+  const ShellResult malformed = Assay("verify " + copy + Trust() + " --certificate-only" + At());
   EXPECT_EQ(malformed.exit_code, 4);
   EXPECT_THAT(malformed.output, HasSubstr("certificate.sigstore.json:3:1"));
   EXPECT_EQ(Assay("verify /nonexistent" + Trust() + " --certificate-only").exit_code, 4);
   const std::string trust = folder_ / "trust";
-  ASSERT_EQ(RunCommand("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
+  ASSERT_EQ(RunShell("cp -r " + Registry::TrustFolderOf(sample_->registry) + " " + trust).exit_code, 0);
   ASSERT_THAT(WriteFileAtomically(trust + "/policy.tlog", "log what\n"), IsOk());
-  const CommandResult policy = Assay("verify " + sample_->package + " --trust " + trust + " --certificate-only" + At());
+  const ShellResult policy = Assay("verify " + sample_->package + " --trust " + trust + " --certificate-only" + At());
   EXPECT_EQ(policy.exit_code, 4);
   EXPECT_THAT(policy.output, HasSubstr("policy.tlog:1:1"));
 }
@@ -199,7 +199,7 @@ TEST_F(CertificateVerbs, UsageErrorsEndWith64) {
 }
 
 TEST_F(CertificateVerbs, VerifyPrintsJsonThatSaysTheSame) {
-  const CommandResult result = Verify("--product " + sample_->product + At() + " --format json");
+  const ShellResult result = Verify("--product " + sample_->product + At() + " --format json");
   EXPECT_EQ(result.exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const JsonValue value, ParseJson(result.output, "out.json"));
   ASSERT_OK_AND_ASSIGN(const JsonObjectReader object, JsonObjectReader::Create(value, "out.json"));
@@ -208,34 +208,34 @@ TEST_F(CertificateVerbs, VerifyPrintsJsonThatSaysTheSame) {
   EXPECT_EQ(object.Object("status").value().String("value").value(), "in force");
   EXPECT_EQ(object.Array("checks").value()->items().size(), 19U);
   EXPECT_EQ(object.Object("trust").value().String("fingerprint").value(), sample_->Trust().fingerprint.ToHex());
-  const CommandResult none = Verify(At() + " --format json");
+  const ShellResult none = Verify(At() + " --format json");
   EXPECT_EQ(none.exit_code, 2);
   EXPECT_THAT(none.output, HasSubstr("\"class\": \"PRODUCT_MISSING\""));
 }
 
 TEST_F(CertificateVerbs, ExplainListsEveryCheck) {
-  const CommandResult result = Verify("--certificate-only --explain" + At());
+  const ShellResult result = Verify("--certificate-only --explain" + At());
   for (int number = 0; number <= 18; ++number) {
     EXPECT_THAT(result.output, HasSubstr((number < 10 ? "\n " : "\n") + std::to_string(number) + "  ")) << number;
   }
 }
 
 TEST_F(CertificateVerbs, VerifyMakesNoSystemCallOfTheNetwork) {
-  if (RunCommand("strace -f -e trace=network true 2>/dev/null").exit_code != 0)
+  if (RunShell("strace -f -e trace=network true 2>/dev/null").exit_code != 0)
     GTEST_SKIP() << "strace cannot trace here";
   const std::string trace = folder_ / "trace";
   const std::string command = std::string(kProgram) + " verify " + sample_->package + Trust() + " --product " +
                               sample_->product + At() + " > /dev/null 2>&1";
-  ASSERT_EQ(RunCommand("strace -f -qq -e trace=network -e signal=none -o " + trace + " " + command).exit_code, 0);
+  ASSERT_EQ(RunShell("strace -f -qq -e trace=network -e signal=none -o " + trace + " " + command).exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const std::string calls, ReadFile(trace, 1 << 20));
   EXPECT_FALSE(absl::StrContains(calls, "(")) << calls;
 }
 
 TEST_F(CertificateVerbs, VerifyWorksInAnEmptyNetworkNamespace) {
   const std::string unshare = "unshare --net --map-root-user ";
-  if (RunCommand(unshare + "true 2>/dev/null").exit_code != 0) GTEST_SKIP() << "no network namespace can be made here";
-  const CommandResult result = RunCommand(unshare + kProgram + " verify " + sample_->package + Trust() + " --product " +
-                                          sample_->product + At() + " 2>&1");
+  if (RunShell(unshare + "true 2>/dev/null").exit_code != 0) GTEST_SKIP() << "no network namespace can be made here";
+  const ShellResult result = RunShell(unshare + kProgram + " verify " + sample_->package + Trust() + " --product " +
+                                      sample_->product + At() + " 2>&1");
   EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
@@ -246,11 +246,11 @@ class IssuingVerbs : public testing::Test {
     WriteSamplePack(folder_, "schemes/sample");
     ASSERT_OK_AND_ASSIGN(profile_, ReadProfile(folder_ / "schemes/sample", AssuranceLevel::kBasic));
     for (const std::string role : {"evaluator", "reviewer", "issuer"}) {
-      const CommandResult made = Assay("keys generate --role " + role + " -o " + folder_ / role);
+      const ShellResult made = Assay("keys generate --role " + role + " -o " + folder_ / role);
       ASSERT_EQ(made.exit_code, 0) << made.output;
     }
   }
-  CommandResult Init(const std::string& registry, const std::string& more = "") {
+  ShellResult Init(const std::string& registry, const std::string& more = "") {
     return Assay("registry init " + registry + " --origin log.example.eu --scheme sample --evaluator " +
                  Public("evaluator") + " --reviewer " + Public("reviewer") + " --issuer " + Public("issuer") +
                  " --accept-critical demo --now 2026-11-25T11:00:00Z " + more);
@@ -258,10 +258,10 @@ class IssuingVerbs : public testing::Test {
   std::string Public(const std::string& role) { return folder_ / role + ".pub"; }
   Signer Key(const std::string& role) { return Signer::Read(folder_ / role + ".key").value(); }
   SamplePeople People() { return {Key("evaluator"), Key("reviewer"), Key("issuer")}; }
-  CommandResult Issue(const std::string& evaluation, const std::string& key = "issuer") {
-    return RunCommand("ASSAY_SCHEMES=" + folder_ / "schemes" + " " + kProgram + " issue " + evaluation +
-                      " --registry " + folder_ / "reg" + " --key " + folder_ / key + ".key -o " +
-                      folder_ / "out/lamp.certpkg" + " --now 2026-11-25T12:00:00Z 2>&1");
+  ShellResult Issue(const std::string& evaluation, const std::string& key = "issuer") {
+    return RunShell("ASSAY_SCHEMES=" + folder_ / "schemes" + " " + kProgram + " issue " + evaluation + " --registry " +
+                    folder_ / "reg" + " --key " + folder_ / key + ".key -o " + folder_ / "out/lamp.certpkg" +
+                    " --now 2026-11-25T12:00:00Z 2>&1");
   }
 
   TemporaryFolder folder_;
@@ -270,19 +270,19 @@ class IssuingVerbs : public testing::Test {
 };
 
 TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
-  const CommandResult init = Init(folder_ / "reg");
+  const ShellResult init = Init(folder_ / "reg");
   ASSERT_EQ(init.exit_code, 0) << init.output;
   ASSERT_OK_AND_ASSIGN(const TrustFolder trust, ReadTrustFolder(folder_ / "reg/trust"));
   EXPECT_THAT(init.output, HasSubstr(trust.fingerprint.ToHex()));
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), profile_), IsOk());
-  const CommandResult issued = Issue(folder_ / "evaluation");
+  const ShellResult issued = Issue(folder_ / "evaluation");
   ASSERT_EQ(issued.exit_code, 0) << issued.output;
   EXPECT_THAT(issued.output, StartsWith("TEST ONLY"));
   EXPECT_EQ(Assay("verify " + folder_ / "out/lamp.certpkg" + " --product " + product_ + " --trust " +
                   folder_ / "reg/trust" + " --at 2026-11-25T12:30:00Z")
                 .exit_code,
             0);
-  const CommandResult fsck = Assay("registry fsck " + folder_ / "reg");
+  const ShellResult fsck = Assay("registry fsck " + folder_ / "reg");
   EXPECT_EQ(fsck.exit_code, 0) << fsck.output;
   EXPECT_THAT(fsck.output, HasSubstr("2 entries"));
   // Asked again for the same name, it logs nothing.
@@ -293,7 +293,7 @@ TEST_F(IssuingVerbs, FromKeysToAVerifiedCertificate) {
 TEST_F(IssuingVerbs, IssueEndsWithOneAndSaysAllThatStandsAgainstIt) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
   ASSERT_THAT(OpenSampleEvaluation(folder_ / "evaluation", product_, profile_), IsOk());
-  const CommandResult result = Issue(folder_ / "evaluation");
+  const ShellResult result = Issue(folder_ / "evaluation");
   EXPECT_EQ(result.exit_code, 1) << result.output;
   EXPECT_THAT(result.output, HasSubstr("work unit u-1 is inconclusive (human-pending)"));
   EXPECT_THAT(result.output, HasSubstr("work unit u-2 needs a person's signed verdict"));
@@ -307,7 +307,7 @@ TEST_F(IssuingVerbs, IssueRefusesAPlanThatIsNotTheSchemes) {
   Profile lighter = profile_;
   lighter.criteria.pop_back();
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), lighter), IsOk());
-  const CommandResult result = Issue(folder_ / "evaluation");
+  const ShellResult result = Issue(folder_ / "evaluation");
   EXPECT_EQ(result.exit_code, 1) << result.output;
   EXPECT_THAT(result.output, HasSubstr("the plan has 1 times a criterion; expected 2"));
   EXPECT_FALSE(FileExists(folder_ / "out/lamp.certpkg"));
@@ -318,7 +318,7 @@ TEST_F(IssuingVerbs, IssueRefusesAnEditionThatHasEnded) {
   WriteSamplePack(folder_, "schemes/sample", "<valid-to>2026-11-24</valid-to>");
   ASSERT_OK_AND_ASSIGN(const Profile ended, ReadProfile(folder_ / "schemes/sample", AssuranceLevel::kBasic));
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), ended), IsOk());
-  const CommandResult result = Issue(folder_ / "evaluation");
+  const ShellResult result = Issue(folder_ / "evaluation");
   EXPECT_EQ(result.exit_code, 1) << result.output;
   EXPECT_THAT(result.output, HasSubstr("edition 1 was valid to 2026-11-24"));
 }
@@ -328,7 +328,7 @@ TEST_F(IssuingVerbs, IssueTakesNoPackThatThePlanItselfPointsTo) {
   Profile elsewhere = profile_;
   elsewhere.scheme.id = folder_ / "schemes/sample";
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), elsewhere), IsOk());
-  const CommandResult result = Issue(folder_ / "evaluation");
+  const ShellResult result = Issue(folder_ / "evaluation");
   EXPECT_EQ(result.exit_code, 4) << result.output;
   EXPECT_THAT(result.output, HasSubstr("expected one without a slash"));
 }
@@ -336,7 +336,7 @@ TEST_F(IssuingVerbs, IssueTakesNoPackThatThePlanItselfPointsTo) {
 TEST_F(IssuingVerbs, IssueRefusesTheReviewersKeyAsIssuer) {
   ASSERT_EQ(Init(folder_ / "reg").exit_code, 0);
   ASSERT_THAT(PassedSampleEvaluation(folder_ / "evaluation", product_, People(), profile_), IsOk());
-  const CommandResult result = Issue(folder_ / "evaluation", "reviewer");
+  const ShellResult result = Issue(folder_ / "evaluation", "reviewer");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("as reviewer, not as issuer"));
 }
@@ -352,7 +352,7 @@ TEST_F(IssuingVerbs, InputThatIsMissingOrMalformedEndsWithFour) {
 }
 
 TEST_F(IssuingVerbs, InitRefusesOneKeyInTwoRolesAndLeavesNothing) {
-  const CommandResult result =
+  const ShellResult result =
       Assay("registry init " + folder_ / "reg" + " --origin log.example.eu --scheme sample --evaluator " +
             Public("evaluator") + " --reviewer " + Public("evaluator"));
   EXPECT_EQ(result.exit_code, 4) << result.output;
@@ -384,7 +384,7 @@ TEST_F(IssuingVerbs, FsckEndsWithOneOnADamagedLog) {
   ASSERT_OK_AND_ASSIGN(std::string bytes, ReadFile(tile, 10000));
   bytes[0] = static_cast<char>(bytes[0] ^ 1);
   ASSERT_THAT(WriteFileAtomically(tile, bytes), IsOk());
-  const CommandResult result = Assay("registry fsck " + folder_ / "reg");
+  const ShellResult result = Assay("registry fsck " + folder_ / "reg");
   EXPECT_EQ(result.exit_code, 1) << result.output;
   EXPECT_THAT(result.output, HasSubstr("DAMAGED"));
 }
@@ -394,7 +394,7 @@ TEST_F(IssuingVerbs, KeysAreForTheirOwnerAloneAndNeverOverwritten) {
   ASSERT_EQ(::stat((folder_ / "issuer.key").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
   EXPECT_EQ(Assay("keys generate --role issuer -o " + folder_ / "issuer").exit_code, 3);
-  const CommandResult show = Assay("keys show " + folder_ / "issuer.pub" + " " + folder_ / "issuer.key");
+  const ShellResult show = Assay("keys show " + folder_ / "issuer.pub" + " " + folder_ / "issuer.key");
   EXPECT_EQ(show.exit_code, 0);
   const std::string fingerprint = Key("issuer").public_key().Fingerprint().ToHex();
   EXPECT_EQ(std::vector<std::string>(absl::StrSplit(show.output, fingerprint)).size(), 3U);

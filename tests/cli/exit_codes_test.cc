@@ -156,7 +156,7 @@ class World {
     names.emplace_back("{fresh}", folder_ / "fresh-" + std::to_string(fresh_++));
     return absl::StrReplaceAll(arguments, names);
   }
-  CommandResult Run(const std::string& arguments) { return Assay(Replaced(arguments)); }
+  ShellResult Run(const std::string& arguments) { return Assay(Replaced(arguments)); }
 
   const TemporaryFolder& folder() const { return folder_; }
 
@@ -168,8 +168,8 @@ class World {
     for (const Criterion& criterion : profile.criteria) {
       for (const WorkUnit& unit : criterion.work_units) {
         if (!unit.IsHuman()) continue;
-        const CommandResult decided = Run("decide " + folder_ / "passed" + " " + unit.id +
-                                          " --verdict pass --rationale read --evidence {text} --key {evaluator}");
+        const ShellResult decided = Run("decide " + folder_ / "passed" + " " + unit.id +
+                                        " --verdict pass --rationale read --evidence {text} --key {evaluator}");
         ASSERT_EQ(decided.exit_code, 0) << decided.output;
       }
     }
@@ -214,13 +214,13 @@ class ExitCodes : public testing::TestWithParam<Verb> {};
 
 TEST_P(ExitCodes, AreTheSameForEveryFormat) {
   for (const Ending& ending : GetParam().endings) {
-    const CommandResult text = TheWorld().Run(ending.arguments);
+    const ShellResult text = TheWorld().Run(ending.arguments);
     EXPECT_EQ(text.exit_code, ending.code) << ending.arguments << "\n" << text.output;
     EXPECT_THAT(text.output, HasSubstr(ending.says)) << ending.arguments;
     if (ending.code == 64 || ending.arguments.starts_with("scheme resolve")) continue;
     const bool observes = ending.arguments.starts_with("observe");
     const std::string json = ending.arguments + " --format " + (observes ? "jsonl" : "json");
-    const CommandResult answer = Assay(TheWorld().Replaced(json), "2>/dev/null");
+    const ShellResult answer = Assay(TheWorld().Replaced(json), "2>/dev/null");
     EXPECT_EQ(answer.exit_code, ending.code) << json << "\n" << answer.output;
     if (observes || answer.output.empty()) continue;
     EXPECT_THAT(ParseJson(answer.output, "stdout"), IsOk()) << json;
@@ -407,7 +407,7 @@ TEST(CommandLine, HelpOfEveryVerbHasExamplesBeforeOptions) {
                                  "keys",
                                  "keys generate",
                                  "keys show"}) {
-    const CommandResult help = Assay(verb + " --help");
+    const ShellResult help = Assay(verb + " --help");
     EXPECT_EQ(help.exit_code, 0) << verb;
     const size_t examples = help.output.find("\nExamples:\n  assay " + verb);
     const size_t usage = help.output.find("\nUsage: assay " + verb);
@@ -422,7 +422,7 @@ TEST(CommandLine, OutputFilesAreWrittenBeforeTheGateAndAtomically) {
   const TemporaryFolder folder;
   const std::string path = folder.Write("out/report.json", "old");
   std::filesystem::create_hard_link(path, folder / "other-name");
-  const CommandResult result =
+  const ShellResult result =
       TheWorld().Run("check {weak} --quiet --output json=" + path + " --output text=" + folder / "out/report.txt");
   EXPECT_EQ(result.exit_code, 1);
   ASSERT_OK_AND_ASSIGN(const std::string json, ReadFile(path, 1 << 20));
@@ -436,7 +436,7 @@ TEST(CommandLine, OutputFilesAreWrittenBeforeTheGateAndAtomically) {
 
 TEST(CommandLine, WhatWasTypedCannotDriveTheTerminal) {
   for (const std::string verb : {"", "check ", "observe hardening ", "verify --trust ", "scheme show "}) {
-    const CommandResult result = Assay(verb + "\"$(printf 'a\\033[2Jb')\" more");
+    const ShellResult result = Assay(verb + "\"$(printf 'a\\033[2Jb')\" more");
     EXPECT_NE(result.exit_code, 0);
     EXPECT_THAT(result.output, Not(HasSubstr("\033"))) << verb;
   }
@@ -444,7 +444,7 @@ TEST(CommandLine, WhatWasTypedCannotDriveTheTerminal) {
 
 TEST(CommandLine, NoFormatIsColouredOffATerminalAndQuietSaysNothing) {
   EXPECT_THAT(TheWorld().Run("check {image} --level substantial").output, Not(HasSubstr("\033")));
-  const CommandResult quiet = Assay(
+  const ShellResult quiet = Assay(
       TheWorld().Replaced("evaluate {good} --scheme demo --level basic --out {fresh} --quiet"), "2>&1 >/dev/null");
   EXPECT_EQ(quiet.output, "");
 }
@@ -456,7 +456,7 @@ TEST(CommandLine, NowAndTheNumberOfJobsLeaveTheSameBytes) {
     const std::string how = " --now 2026-11-25T12:00:00Z --format json --quiet --jobs " + jobs;
     checks.push_back(TheWorld().Run("check {image} --level high" + how).output);
     const std::string out = TheWorld().Replaced("{fresh}");
-    const CommandResult evaluated = TheWorld().Run("evaluate {image} --scheme demo --level high --out " + out + how);
+    const ShellResult evaluated = TheWorld().Run("evaluate {image} --scheme demo --level high --out " + out + how);
     EXPECT_EQ(evaluated.exit_code, 1);
     std::string all = evaluated.output;
     for (const std::string file : {"plan.json", "report.json"}) all += ReadFile(out + "/" + file, 1 << 20).value_or("");
@@ -471,8 +471,8 @@ TEST(CommandLine, NowAndTheNumberOfJobsLeaveTheSameBytes) {
 }
 
 TEST(CommandLine, ABrokenPackIsNamedWhileTheOthersAreListed) {
-  const CommandResult listed =
-      RunCommand("ASSAY_SCHEMES=" + TheWorld().Replaced("{broken-schemes}") + " " + kProgram + " scheme list 2>&1");
+  const ShellResult listed =
+      RunShell("ASSAY_SCHEMES=" + TheWorld().Replaced("{broken-schemes}") + " " + kProgram + " scheme list 2>&1");
   EXPECT_EQ(listed.exit_code, 4);
   EXPECT_THAT(listed.output, HasSubstr("</catalog>; expected </katalog>"));
 }

@@ -16,30 +16,30 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-CommandResult Scheme(const std::string& arguments) { return Assay("scheme " + arguments); }
+ShellResult Scheme(const std::string& arguments) { return Assay("scheme " + arguments); }
 
 TEST(SchemeVerb, ListsThePacksBesideTheExecutable) {
-  const CommandResult text = Scheme("list");
+  const ShellResult text = Scheme("list");
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_THAT(text.output, AllOf(HasSubstr("demo"), HasSubstr("basic, substantial, high"), HasSubstr("TEST")));
-  const CommandResult json = Scheme("list --format json");
+  const ShellResult json = Scheme("list --format json");
   EXPECT_EQ(json.exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const JsonValue root, ParseJson(json.output, "stdout"));
   EXPECT_EQ(root.Find("schemes")->items().at(0).Find("id")->text(), "demo");
 }
 
 TEST(SchemeVerb, ShowsClausesLevelsDecidersAndThresholds) {
-  const CommandResult shown = Scheme("show demo");
+  const ShellResult shown = Scheme("show demo");
   EXPECT_EQ(shown.exit_code, 0);
   EXPECT_THAT(shown.output, AllOf(HasSubstr("CRA 2024/2847:AnnexI.I.2(k)"), HasSubstr("machine"), HasSubstr("person"),
                                   HasSubstr("least RELRO, partial or full"), HasSubstr("conformity-support")));
-  const CommandResult level = Scheme("show demo --level high");
+  const ShellResult level = Scheme("show demo --level high");
   EXPECT_EQ(level.exit_code, 0);
   EXPECT_THAT(level.output, AllOf(HasSubstr("level high: "), HasSubstr("penetration-test"), HasSubstr("to mend")));
 }
 
 TEST(SchemeVerb, ShowsOneLevelAsJson) {
-  const CommandResult shown = Scheme("show demo --level basic --format json");
+  const ShellResult shown = Scheme("show demo --level basic --format json");
   EXPECT_EQ(shown.exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const JsonValue root, ParseJson(shown.output, "stdout"));
   ASSERT_EQ(root.Find("levels")->items().size(), 1u);
@@ -47,7 +47,7 @@ TEST(SchemeVerb, ShowsOneLevelAsJson) {
 }
 
 TEST(SchemeVerb, ExitsWith4OverAnUnknownSchemeAndSaysWhereItLooked) {
-  const CommandResult shown = Scheme("show nothing");
+  const ShellResult shown = Scheme("show nothing");
   EXPECT_EQ(shown.exit_code, 4);
   EXPECT_THAT(shown.output, AllOf(HasSubstr("share/assay/schemes"), HasSubstr("expected one of: demo")));
 }
@@ -62,7 +62,7 @@ TEST(SchemeVerb, ExitsWith64OverAnUnknownLevelFormatOrNoVerb) {
 TEST(SchemeVerb, LintsWithExit4WhereSomethingIsWrong) {
   PackCopy copy;
   copy.Replace("catalog.xml", "value=\"documentation-review\"", "value=\"reading\"");
-  const CommandResult linted = Scheme("lint " + copy.path());
+  const ShellResult linted = Scheme("lint " + copy.path());
   EXPECT_EQ(linted.exit_code, 4);
   EXPECT_THAT(linted.output, HasSubstr("catalog.xml:31:69: activity \"reading\""));
 }
@@ -72,8 +72,8 @@ TEST(SchemeVerb, ListsABrokenPackWithExit4) {
   copy.ReplaceOnly("catalog.xml", "TEST scheme", "Scheme");
   const TemporaryFolder root;
   std::filesystem::create_directory_symlink(copy.path(), root / "demo");
-  const CommandResult listed =
-      RunCommand("ASSAY_SCHEMES=" + root.path() + " " + ASSAY_BINARY_DIR + "/bin/assay scheme list 2>&1");
+  const ShellResult listed =
+      RunShell("ASSAY_SCHEMES=" + root.path() + " " + ASSAY_BINARY_DIR + "/bin/assay scheme list 2>&1");
   EXPECT_EQ(listed.exit_code, 4);
   EXPECT_THAT(listed.output, HasSubstr("sha256 of catalog.xml is"));
 }

@@ -26,9 +26,9 @@ class WholeFlow : public testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(folder_ / "product");
-    const CommandResult compiled =
-        RunCommand("gcc -O2 -fstack-protector-strong -fPIE -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -o " +
-                   folder_ / "product/program" + " " + ASSAY_SOURCE_DIR + "/tests/products/buffer.c 2>&1");
+    const ShellResult compiled =
+        RunShell("gcc -O2 -fstack-protector-strong -fPIE -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -o " +
+                 folder_ / "product/program" + " " + ASSAY_SOURCE_DIR + "/tests/products/buffer.c 2>&1");
     if (compiled.exit_code != 0) GTEST_SKIP() << "no product can be compiled here: " << compiled.output;
     folder_.Write("product/assay.yaml",
                   "product:\n  name: Program\n  version: \"1\"\n  vendor: Tests\n"
@@ -37,30 +37,30 @@ class WholeFlow : public testing::Test {
     for (const std::string role : {"evaluator", "reviewer", "issuer"}) {
       ASSERT_EQ(Run("keys generate --role " + role + " -o {/}" + role).exit_code, 0);
     }
-    const CommandResult registry =
+    const ShellResult registry =
         Run("registry init {/}registry --origin log.example.eu --scheme demo --accept-critical demo "
             "--evaluator {/}evaluator.pub --reviewer {/}reviewer.pub --issuer {/}issuer.pub");
     ASSERT_EQ(registry.exit_code, 0) << registry.output;
-    const CommandResult evaluated =
+    const ShellResult evaluated =
         Run("evaluate {/}product --scheme demo --level substantial --out {/}evaluation --quiet");
     ASSERT_EQ(evaluated.exit_code, 2) << evaluated.output;
     ASSERT_THAT(evaluated.output, Not(HasSubstr("FAIL")));
   }
 
-  CommandResult Run(const std::string& arguments) {
+  ShellResult Run(const std::string& arguments) {
     return Assay(absl::StrReplaceAll(arguments, {{"{/}", folder_.path() + "/"}}));
   }
-  CommandResult Decide(const std::string& work_unit, const std::string& verdict = "pass") {
+  ShellResult Decide(const std::string& work_unit, const std::string& verdict = "pass") {
     return Run("decide {/}evaluation " + work_unit + " --verdict " + verdict +
                " --rationale examined --evidence {/}notes.txt --key {/}evaluator.key");
   }
-  CommandResult Review(const std::string& key = "reviewer") {
+  ShellResult Review(const std::string& key = "reviewer") {
     return Run("review {/}evaluation --key {/}" + key + ".key");
   }
-  CommandResult Issue(const std::string& key = "issuer") {
+  ShellResult Issue(const std::string& key = "issuer") {
     return Run("issue {/}evaluation --registry {/}registry --key {/}" + key + ".key --out {/}out/program.certpkg");
   }
-  CommandResult Verify(const std::string& package, const std::string& product) {
+  ShellResult Verify(const std::string& package, const std::string& product) {
     return Run("verify " + package + " --product " + product + " --trust {/}registry/trust");
   }
 
@@ -98,13 +98,13 @@ TEST_F(WholeFlow, IssuesOnlyWhenEveryPersonHasSignedAndInOrder) {
   ASSERT_GT(units.size(), 10u);
   for (size_t i = 1; i < units.size(); ++i) ASSERT_EQ(Decide(units[i]).exit_code, 0);
   ASSERT_EQ(Review().exit_code, 0);
-  const CommandResult undecided = Issue();
+  const ShellResult undecided = Issue();
   EXPECT_EQ(undecided.exit_code, 1);
   EXPECT_THAT(undecided.output, AllOf(StartsWith("NOT ISSUED"), HasSubstr(units[0] + " is inconclusive")));
 
   // That decision comes after the review, which therefore no longer counts.
   ASSERT_EQ(Decide(units[0]).exit_code, 0);
-  const CommandResult outdated = Issue();
+  const ShellResult outdated = Issue();
   EXPECT_EQ(outdated.exit_code, 1);
   EXPECT_THAT(outdated.output, HasSubstr("review"));
 
@@ -114,24 +114,24 @@ TEST_F(WholeFlow, IssuesOnlyWhenEveryPersonHasSignedAndInOrder) {
   EXPECT_EQ(Issue("evaluator").exit_code, 1);
   EXPECT_EQ(Issue("reviewer").exit_code, 1);
   EXPECT_FALSE(FileExists(folder_ / "out/program.certpkg"));
-  const CommandResult issued = Issue();
+  const ShellResult issued = Issue();
   EXPECT_EQ(issued.exit_code, 0) << issued.output;
 }
 
 TEST_F(WholeFlow, RefusesWithoutAReviewAndOnAFail) {
   DecideAll();
-  const CommandResult unreviewed = Issue();
+  const ShellResult unreviewed = Issue();
   EXPECT_EQ(unreviewed.exit_code, 1);
   EXPECT_THAT(unreviewed.output, HasSubstr("no review by a second person"));
   ASSERT_EQ(Decide("rsk-1.a", "fail").exit_code, 0);
   ASSERT_EQ(Review().exit_code, 0);
-  const CommandResult failed = Issue();
+  const ShellResult failed = Issue();
   EXPECT_EQ(failed.exit_code, 1);
   EXPECT_THAT(failed.output, HasSubstr("work unit rsk-1.a fails"));
 }
 
 TEST_F(WholeFlow, RefusesOneKeyInTwoRoles) {
-  const CommandResult registry =
+  const ShellResult registry =
       Run("registry init {/}other --origin log.example.eu --scheme demo --accept-critical demo "
           "--evaluator {/}evaluator.pub --reviewer {/}reviewer.pub --issuer {/}reviewer.pub");
   EXPECT_EQ(registry.exit_code, 4);
@@ -141,15 +141,15 @@ TEST_F(WholeFlow, RefusesOneKeyInTwoRoles) {
 TEST_F(WholeFlow, VerifiesWhatWasIssuedAndNothingAltered) {
   DecideAll();
   ASSERT_EQ(Review().exit_code, 0);
-  const CommandResult issued = Issue();
+  const ShellResult issued = Issue();
   ASSERT_EQ(issued.exit_code, 0) << issued.output;
   const std::string package = folder_ / "out/program.certpkg";
   const std::string program = folder_ / "product/program";
-  const CommandResult verified = Verify(package, program);
+  const ShellResult verified = Verify(package, program);
   EXPECT_EQ(verified.exit_code, 0) << verified.output;
   EXPECT_THAT(verified.output, StartsWith("TEST ONLY, no real certificate. Genuine, made for this exact product"));
   EXPECT_EQ(Run("registry fsck {/}registry").exit_code, 0);
-  const CommandResult replayed = Run("replay {/}evaluation");
+  const ShellResult replayed = Run("replay {/}evaluation");
   EXPECT_EQ(replayed.exit_code, 0) << replayed.output;
 
   // One bit of any file in the package.
@@ -161,7 +161,7 @@ TEST_F(WholeFlow, VerifiesWhatWasIssuedAndNothingAltered) {
     std::filesystem::create_directories(folder_ / "tampered");
     std::filesystem::copy(package, copy, std::filesystem::copy_options::recursive);
     Flip(copy + "/" + std::filesystem::relative(entry.path(), package).string());
-    const CommandResult tampered = Verify(copy, program);
+    const ShellResult tampered = Verify(copy, program);
     EXPECT_NE(tampered.exit_code, 0) << entry.path() << "\n" << tampered.output;
     EXPECT_THAT(tampered.output, Not(HasSubstr("Genuine")));
   }
@@ -170,7 +170,7 @@ TEST_F(WholeFlow, VerifiesWhatWasIssuedAndNothingAltered) {
   // Another product, one bit away; and the evaluation replayed over it.
   std::filesystem::copy(folder_ / "product", folder_ / "flipped");
   Flip(folder_ / "flipped/program");
-  const CommandResult other = Verify(package, folder_ / "flipped/program");
+  const ShellResult other = Verify(package, folder_ / "flipped/program");
   EXPECT_EQ(other.exit_code, 1);
   EXPECT_THAT(other.output, HasSubstr("PRODUCT_MISMATCH"));
   EXPECT_EQ(Run("replay {/}evaluation --product {/}flipped").exit_code, 4);

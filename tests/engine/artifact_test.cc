@@ -12,13 +12,14 @@
 #include <atomic>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/file.h"
 #include "engine/tree_digest.h"
-#include "tests/command_output.h"
+#include "tests/command.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
 
@@ -35,10 +36,11 @@ std::string TreeDigestOf(const std::string& folder) {
   return artifact.ok() ? artifact->sha256.ToHex() : "";
 }
 
-// The two digests of the Python implementation, or a skip.
-#define ASSIGN_REFERENCE_OR_SKIP(lhs, folder)                                                                       \
-  const auto lhs = CommandOutput("python3 " ASSAY_SOURCE_DIR "/tests/engine/tree_digest_reference.py " + (folder)); \
-  if (!lhs) GTEST_SKIP() << "python3 is missing: the second implementation of the tree digest cannot run"
+// The two digests by a second implementation, or nothing when python3, which runs it, is not installed.
+std::optional<std::string> ReferenceDigests(const std::string& folder) {
+  if (!HasCommand("python3")) return std::nullopt;
+  return RunCommand({"python3", ASSAY_SOURCE_DIR "/tests/engine/tree_digest_reference.py", folder}).out;
+}
 
 // Lets root, who may read everything, be nobody for a while.
 class Unprivileged {
@@ -78,8 +80,8 @@ TEST(Artifact, OfAFileHasTheDigestsThatCoreutilsComputes) {
   const TemporaryFolder folder;
   const std::string path = folder.Write("firmware.bin", std::string(1000003, '\x5a'));
   ASSERT_OK_AND_ASSIGN(const Artifact artifact, IdentifyArtifact(path));
-  EXPECT_EQ(CommandOutput("sha256sum " + path), absl::StrCat(artifact.sha256.ToHex(), "  ", path, "\n"));
-  EXPECT_EQ(CommandOutput("sha512sum " + path), absl::StrCat(artifact.sha512_hex, "  ", path, "\n"));
+  EXPECT_EQ(RunCommand({"sha256sum", path}).out, absl::StrCat(artifact.sha256.ToHex(), "  ", path, "\n"));
+  EXPECT_EQ(RunCommand({"sha512sum", path}).out, absl::StrCat(artifact.sha512_hex, "  ", path, "\n"));
   EXPECT_EQ(artifact.kind, ArtifactKind::kFile);
   EXPECT_EQ(artifact.size, 1000003u);
   EXPECT_EQ(artifact.regular_files, 1u);
@@ -126,7 +128,8 @@ TEST(TreeDigest, AgreesWithASecondImplementationOnHostileNames) {
   const TemporaryFolder folder;
   MakeTree(folder);
   ASSERT_EQ(::chmod((folder / "a.b").c_str(), 0400), 0);
-  ASSIGN_REFERENCE_OR_SKIP(reference, folder.path());
+  const std::optional<std::string> reference = ReferenceDigests(folder.path());
+  if (!reference) GTEST_SKIP() << "python3 is not installed";
   ASSERT_OK_AND_ASSIGN(const Artifact artifact, IdentifyArtifact(folder.path()));
   EXPECT_EQ(*reference, absl::StrCat(artifact.sha256.ToHex(), "\n", artifact.sha512_hex, "\n"));
   EXPECT_EQ(artifact.kind, ArtifactKind::kFolder);
@@ -146,7 +149,8 @@ TEST(TreeDigest, AgreesWithASecondImplementationOnDevicesAndSockets) {
   std::strncpy(address.sun_path, (folder / "socket").c_str(), sizeof address.sun_path - 1);
   ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   ::close(socket);
-  ASSIGN_REFERENCE_OR_SKIP(reference, folder.path());
+  const std::optional<std::string> reference = ReferenceDigests(folder.path());
+  if (!reference) GTEST_SKIP() << "python3 is not installed";
   EXPECT_THAT(*reference, HasSubstr(TreeDigestOf(folder.path())));
 }
 

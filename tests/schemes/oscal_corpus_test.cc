@@ -50,12 +50,11 @@ TEST_P(OscalOracle, ResolvesToThePublishedCatalog) {
   ASSERT_OK_AND_ASSIGN(const ResolvedCatalog resolved, ResolveProfile(*corpus + "/" + GetParam().profile, {}));
   const TemporaryFolder folder;
   const std::string ours = folder.Write("ours.xml", WriteOscal(resolved.root));
-  const CommandResult compared =
-      RunCommand("python3 " + *compare + " " + ours + " " + *corpus + "/" + GetParam().expected + " 2>&1");
-  EXPECT_EQ(compared.exit_code, 0) << compared.output;
+  const CommandResult compared = RunCommand({"python3", *compare, ours, *corpus + "/" + GetParam().expected});
+  EXPECT_EQ(compared.exit_code, 0) << compared.out << compared.err;
   const CommandResult valid =
-      RunCommand("xmllint --noout --schema " + *corpus + "/schema/v1.1.2/oscal_catalog_schema.xsd " + ours + " 2>&1");
-  EXPECT_EQ(valid.exit_code, 0) << valid.output;
+      RunCommand({"xmllint", "--noout", "--schema", *corpus + "/schema/v1.1.2/oscal_catalog_schema.xsd", ours});
+  EXPECT_EQ(valid.exit_code, 0) << valid.err;
 }
 
 const std::string kRev5 = "nist-v1.0.0/nist.gov/SP800-53/rev5/xml/NIST_SP-800-53_rev5_";
@@ -90,20 +89,19 @@ TEST(OscalSchema, AcceptsTheDemoPackAndItsResolvedLevels) {
   if (!schema) GTEST_SKIP() << "the corpus oscal is not there";
   const TemporaryFolder folder;
   const std::string pack = std::string(ASSAY_SOURCE_DIR) + "/schemes/demo/";
-  std::string catalogs = pack + "catalog.xml";
-  std::string profiles;
+  std::vector<std::string> catalogs = {"xmllint", "--noout", "--schema", *schema + "/oscal_catalog_schema.xsd",
+                                       pack + "catalog.xml"};
+  std::vector<std::string> profiles = {"xmllint", "--noout", "--schema", *schema + "/oscal_profile_schema.xsd"};
   for (const std::string level : {"basic", "substantial", "high"}) {
-    profiles += " " + pack + level + "_profile.xml";
+    profiles.push_back(pack + level + "_profile.xml");
     ASSERT_OK_AND_ASSIGN(const ResolvedCatalog resolved, ResolveProfile(pack + level + "_profile.xml", {}));
     EXPECT_TRUE(resolved.warnings.empty());
-    catalogs += " " + folder.Write(level + ".xml", WriteOscal(resolved.root));
+    catalogs.push_back(folder.Write(level + ".xml", WriteOscal(resolved.root)));
   }
-  const CommandResult valid =
-      RunCommand("xmllint --noout --schema " + *schema + "/oscal_catalog_schema.xsd " + catalogs + " 2>&1");
-  EXPECT_EQ(valid.exit_code, 0) << valid.output;
-  const CommandResult valid_profiles =
-      RunCommand("xmllint --noout --schema " + *schema + "/oscal_profile_schema.xsd" + profiles + " 2>&1");
-  EXPECT_EQ(valid_profiles.exit_code, 0) << valid_profiles.output;
+  const CommandResult valid = RunCommand(catalogs);
+  EXPECT_EQ(valid.exit_code, 0) << valid.err;
+  const CommandResult valid_profiles = RunCommand(profiles);
+  EXPECT_EQ(valid_profiles.exit_code, 0) << valid_profiles.err;
 }
 
 struct RefusedCase {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,20 @@ class PackCopy {
 
   TemporaryFolder folder_;
 };
+
+// One change of the demo pack, and what is said of it.
+struct PackDefect {
+  std::string defect;
+  std::string file;
+  std::string from;
+  std::string to;
+  std::string message;
+};
+
+inline void PrintTo(const PackDefect& changed, std::ostream* out) { *out << changed.defect; }
+
+// The namespace of Assay's own props, to be put into one.
+inline const std::string kOwn = "ns=\"https://assay.example/ns/oscal/1\" ";
 
 }  // namespace assay
 

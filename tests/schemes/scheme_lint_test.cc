@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <ostream>
 #include <string>
 
 #include "evaluators/all_evaluators.h"
@@ -53,17 +52,7 @@ TEST(SchemeLint, CollectsAllDefectsNotOnlyTheFirst) {
                     Contains(HasSubstr("valid-from \"2024-12-32\""))));
 }
 
-struct DefectCase {
-  std::string defect;
-  std::string file;
-  std::string from;
-  std::string to;
-  std::string message;
-};
-
-void PrintTo(const DefectCase& refused, std::ostream* out) { *out << refused.defect; }
-
-class LintDefect : public testing::TestWithParam<DefectCase> {};
+class LintDefect : public testing::TestWithParam<PackDefect> {};
 
 TEST_P(LintDefect, IsFound) {
   PackCopy copy;
@@ -74,52 +63,50 @@ TEST_P(LintDefect, IsFound) {
   EXPECT_THAT(report.findings, Contains(HasSubstr(GetParam().message)));
 }
 
-const std::string kOwn = "ns=\"https://assay.example/ns/oscal/1\" ";
-
 INSTANTIATE_TEST_SUITE_P(
     Pack, LintDefect,
     testing::Values(
-        DefectCase{"EvaluatorUnknown", "catalog.xml", "hardening.image@1", "hardening.pictures@1",
+        PackDefect{"EvaluatorUnknown", "catalog.xml", "hardening.image@1", "hardening.pictures@1",
                    "work unit prv-1.a: evaluator hardening.pictures@1 is unknown; expected one of: hardening.elf@1"},
-        DefectCase{"EvaluatorVersionUnknown", "catalog.xml", "hardening.image@1", "hardening.image@2",
+        PackDefect{"EvaluatorVersionUnknown", "catalog.xml", "hardening.image@1", "hardening.image@2",
                    "evaluator hardening.image@2 is unknown"},
-        DefectCase{"MeasurementUnknown", "catalog.xml",
+        PackDefect{"MeasurementUnknown", "catalog.xml",
                    "fs.setid_files &lt;=", "fs.setuid_files &lt;=", "work unit prv-1.a: pass-condition: "},
-        DefectCase{"ValueOutsideTheClosedList", "catalog.xml", "elf.textrel == 'no'", "elf.textrel == 'none'",
+        PackDefect{"ValueOutsideTheClosedList", "catalog.xml", "elf.textrel == 'no'", "elf.textrel == 'none'",
                    "work unit mit-4.a: pass-condition: "},
-        DefectCase{"ComparisonOfUnlikeTypes", "catalog.xml", "elf.textrel == 'no'", "elf.textrel == 0",
+        PackDefect{"ComparisonOfUnlikeTypes", "catalog.xml", "elf.textrel == 'no'", "elf.textrel == 0",
                    "work unit mit-4.a: pass-condition: "},
-        DefectCase{"ThresholdOfAnotherType", "high_profile.xml", "<value>2</value>", "<value>few</value>",
+        PackDefect{"ThresholdOfAnotherType", "high_profile.xml", "<value>2</value>", "<value>few</value>",
                    "work unit prv-1.a: pass-condition: "},
-        DefectCase{"ThresholdOutsideTheClosedList", "high_profile.xml", "<value>full</value>", "<value>fuller</value>",
+        PackDefect{"ThresholdOutsideTheClosedList", "high_profile.xml", "<value>full</value>", "<value>fuller</value>",
                    "work unit mit-2.a: pass-condition: "},
-        DefectCase{"CriterionLostAtAHigherLevel", "high_profile.xml", "<with-id>mit-1</with-id>", "",
+        PackDefect{"CriterionLostAtAHigherLevel", "high_profile.xml", "<with-id>mit-1</with-id>", "",
                    "criterion mit-1 of level substantial is not at level high"},
-        DefectCase{"WorkUnitLostAtAHigherLevel", "high_profile.xml", "</modify>",
+        PackDefect{"WorkUnitLostAtAHigherLevel", "high_profile.xml", "</modify>",
                    "<alter control-id=\"mit-3\"><remove by-id=\"mit-3_obj.b\"/><remove "
                    "by-id=\"mit-3_met.b\"/></alter></modify>",
                    "work unit mit-3.b of level substantial is not at level high"},
-        DefectCase{"WorkUnitEasierAtAHigherLevel", "high_profile.xml", "</modify>",
+        PackDefect{"WorkUnitEasierAtAHigherLevel", "high_profile.xml", "</modify>",
                    "<alter control-id=\"mit-4\"><remove by-name=\"pass-condition\"/><add by-id=\"mit-4_met.a\"><prop " +
                        kOwn + "name=\"pass-condition\" value=\"true\"/></add></alter></modify>",
                    "work unit mit-4.a is another at level high than at substantial"},
-        DefectCase{"OmissionOfWhatIsThere", "high_profile.xml", "</metadata>",
+        PackDefect{"OmissionOfWhatIsThere", "high_profile.xml", "</metadata>",
                    "<prop " + kOwn + "name=\"omits\" value=\"mit-1\"><remarks><p>x</p></remarks></prop></metadata>",
                    "omits mit-1; expected a criterion or work unit of level substantial that is not at level high"},
-        DefectCase{"CriterionAtNoLevel", "catalog.xml", "<control id=\"mit-1\">",
+        PackDefect{"CriterionAtNoLevel", "catalog.xml", "<control id=\"mit-1\">",
                    "<control id=\"mit-0\"><title>x</title></control><control id=\"mit-1\">",
                    "criterion mit-0 is at no level"},
-        DefectCase{
+        PackDefect{
             "ParameterUsedAtNoLevel", "catalog.xml",
             "<control id=\"mit-1\">\n      <title>Programs can be loaded at random addresses</title>",
             "<control id=\"mit-1\"><title>x</title><param id=\"mit-1_p.x\"><label>x</label><value>1</value></param>",
             "parameter mit-1_p.x is used at no level"},
-        DefectCase{"FloorOfHighWithoutPenetrationTest", "high_profile.xml", "</modify>",
+        PackDefect{"FloorOfHighWithoutPenetrationTest", "high_profile.xml", "</modify>",
                    "<alter control-id=\"acc-1\"><remove by-id=\"acc-1_obj.b\"/><remove by-id=\"acc-1_met.b\"/></alter>"
                    "<alter control-id=\"srf-1\"><remove by-id=\"srf-1_obj.b\"/><remove "
                    "by-id=\"srf-1_met.b\"/></alter></modify>",
                    "level high of scheme demo has no work unit of activity penetration-test"},
-        DefectCase{"FloorOfSubstantialWithoutVulnerabilityReview", "substantial_profile.xml", "</modify>",
+        PackDefect{"FloorOfSubstantialWithoutVulnerabilityReview", "substantial_profile.xml", "</modify>",
                    "<alter control-id=\"vul-1\"><remove by-id=\"vul-1_obj.b\"/><remove "
                    "by-id=\"vul-1_met.b\"/></alter></modify>",
                    "level substantial of scheme demo has no work unit of activity known-vulnerability-review"}),

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <ostream>
 #include <string>
 
 #include "schemes/scheme_library.h"
@@ -106,18 +105,8 @@ TEST(SchemeReader, RefusesAFolderWithoutPack) {
   EXPECT_THAT(ReadSchemePack(empty.path()), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("pack.xml")));
 }
 
-// One change of the demo pack, and what the refusal says: file, line and column first.
-struct DefectCase {
-  std::string defect;
-  std::string file;
-  std::string from;
-  std::string to;
-  std::string message;
-};
-
-void PrintTo(const DefectCase& refused, std::ostream* out) { *out << refused.defect; }
-
-class SchemeDefect : public testing::TestWithParam<DefectCase> {};
+// The refusal says file, line and column first.
+class SchemeDefect : public testing::TestWithParam<PackDefect> {};
 
 TEST_P(SchemeDefect, IsRefusedWithItsPlace) {
   PackCopy copy;
@@ -129,168 +118,167 @@ TEST_P(SchemeDefect, IsRefusedWithItsPlace) {
   EXPECT_THAT(ReadSchemePack(copy.path()), HasStatus(absl::StatusCode::kInvalidArgument, testing::_));
 }
 
-const std::string kOwn = "ns=\"https://assay.example/ns/oscal/1\" ";
-
 INSTANTIATE_TEST_SUITE_P(
     Manifest, SchemeDefect,
     testing::Values(
-        DefectCase{"UnknownElement", "pack.xml", "<critical>", "<author>x</author><critical>", "<author> in <pack>"},
-        DefectCase{"UnknownAttribute", "pack.xml",
+        PackDefect{"UnknownElement", "pack.xml", "<critical>", "<author>x</author><critical>", "<author> in <pack>"},
+        PackDefect{"UnknownAttribute", "pack.xml",
                    " edition=", " colour=\"red\" edition=", "attribute colour of <pack>"},
-        DefectCase{"WrongNamespace", "pack.xml", "https://assay.example/ns/oscal/1", "https://assay.example/ns/oscal/2",
+        PackDefect{"WrongNamespace", "pack.xml", "https://assay.example/ns/oscal/1", "https://assay.example/ns/oscal/2",
                    "expected https://assay.example/ns/oscal/1"},
-        DefectCase{"IdMissing", "pack.xml", " id=\"demo\"", "", "pack id \"\""},
-        DefectCase{"IdWithSlash", "pack.xml", " id=\"demo\"", " id=\"../demo\"", "pack id \"../demo\""},
-        DefectCase{"EditionMissing", "pack.xml", " edition=\"2026-11\"", "", "pack edition \"\""},
-        DefectCase{"TitleTwice", "pack.xml", "<legal-effect>", "<title>x</title><legal-effect>", "a second <title>"},
-        DefectCase{"LegalEffectUnknown", "pack.xml", "conformity-support", "blessing",
+        PackDefect{"IdMissing", "pack.xml", " id=\"demo\"", "", "pack id \"\""},
+        PackDefect{"IdWithSlash", "pack.xml", " id=\"demo\"", " id=\"../demo\"", "pack id \"../demo\""},
+        PackDefect{"EditionMissing", "pack.xml", " edition=\"2026-11\"", "", "pack edition \"\""},
+        PackDefect{"TitleTwice", "pack.xml", "<legal-effect>", "<title>x</title><legal-effect>", "a second <title>"},
+        PackDefect{"LegalEffectUnknown", "pack.xml", "conformity-support", "blessing",
                    "legal-effect \"blessing\"; expected one of"},
-        DefectCase{"LevelBasisUnknown", "pack.xml", "own mapping of", "some mapping of",
+        PackDefect{"LevelBasisUnknown", "pack.xml", "own mapping of", "some mapping of",
                    "level-basis \"some mapping of"},
-        DefectCase{"LevelUnknown", "pack.xml", "level=\"high\"", "level=\"medium\"",
+        PackDefect{"LevelUnknown", "pack.xml", "level=\"high\"", "level=\"medium\"",
                    "level \"medium\" is not one of basic, substantial, high"},
-        DefectCase{"LevelTwice", "pack.xml", "level=\"high\"", "level=\"basic\"", "level basic a second time"},
-        DefectCase{"DateWithoutDay", "pack.xml", "2024-12-10", "2026-11", "valid-from \"2026-11\"; expected a date"},
-        DefectCase{"DateThatIsNone", "pack.xml", "2024-12-10", "2026-02-30", "expected a date YYYY-MM-DD"},
-        DefectCase{"ValidToBeforeValidFrom", "pack.xml", "<critical>", "<valid-to>2024-12-09</valid-to><critical>",
+        PackDefect{"LevelTwice", "pack.xml", "level=\"high\"", "level=\"basic\"", "level basic a second time"},
+        PackDefect{"DateWithoutDay", "pack.xml", "2024-12-10", "2026-11", "valid-from \"2026-11\"; expected a date"},
+        PackDefect{"DateThatIsNone", "pack.xml", "2024-12-10", "2026-02-30", "expected a date YYYY-MM-DD"},
+        PackDefect{"ValidToBeforeValidFrom", "pack.xml", "<critical>", "<valid-to>2024-12-09</valid-to><critical>",
                    "valid-to 2024-12-09 before valid-from 2024-12-10"},
-        DefectCase{"FileOutsideTheFolder", "pack.xml", "file=\"catalog.xml\"", "file=\"../catalog.xml\"",
+        PackDefect{"FileOutsideTheFolder", "pack.xml", "file=\"catalog.xml\"", "file=\"../catalog.xml\"",
                    "expected the name of a file in the pack's folder"},
-        DefectCase{"FileThatIsNotThere", "pack.xml", "file=\"catalog.xml\"", "file=\"other.xml\"", "No such file"},
-        DefectCase{"DigestTooShort", "pack.xml", "level=\"high\" file=\"high_profile.xml\" sha256=\"",
+        PackDefect{"FileThatIsNotThere", "pack.xml", "file=\"catalog.xml\"", "file=\"other.xml\"", "No such file"},
+        PackDefect{"DigestTooShort", "pack.xml", "level=\"high\" file=\"high_profile.xml\" sha256=\"",
                    "level=\"high\" sha256=\"00\" file=\"high_profile.xml\" x=\"", "sha256 \"00\"; expected 64"}),
     [](const auto& param_info) { return param_info.param.defect; });
 
 INSTANTIATE_TEST_SUITE_P(
     Catalog, SchemeDefect,
     testing::Values(
-        DefectCase{"UnknownElement", "catalog.xml", "<group id=\"vuln\">", "<extra/><group id=\"vuln\">",
+        PackDefect{"UnknownElement", "catalog.xml", "<group id=\"vuln\">", "<extra/><group id=\"vuln\">",
                    "<extra> in <catalog>"},
-        DefectCase{"UnknownAttribute", "catalog.xml", "<control id=\"rsk-1\">", "<control id=\"rsk-1\" weight=\"2\">",
+        PackDefect{"UnknownAttribute", "catalog.xml", "<control id=\"rsk-1\">", "<control id=\"rsk-1\" weight=\"2\">",
                    "attribute weight of <control>"},
-        DefectCase{"TextBetweenElements", "catalog.xml", "<control id=\"rsk-1\">", "surely <control id=\"rsk-1\">",
+        PackDefect{"TextBetweenElements", "catalog.xml", "<control id=\"rsk-1\">", "surely <control id=\"rsk-1\">",
                    "text \"surely\" in <group>"},
-        DefectCase{"UnknownOwnProp", "catalog.xml", "name=\"remedy\"", "name=\"remedies\"",
+        PackDefect{"UnknownOwnProp", "catalog.xml", "name=\"remedy\"", "name=\"remedies\"",
                    "prop remedies on <control>"},
-        DefectCase{"OwnPropWithoutNamespace", "catalog.xml", "<prop " + kOwn + "name=\"activity\"",
+        PackDefect{"OwnPropWithoutNamespace", "catalog.xml", "<prop " + kOwn + "name=\"activity\"",
                    "<prop name=\"activity\"", "prop activity of OSCAL's namespace on <part>; expected ns="},
-        DefectCase{"PropOfForeignNamespace", "catalog.xml", "<prop " + kOwn + "name=\"activity\"",
+        PackDefect{"PropOfForeignNamespace", "catalog.xml", "<prop " + kOwn + "name=\"activity\"",
                    "<prop ns=\"urn:x\" name=\"activity\"", "prop of namespace urn:x"},
-        DefectCase{"OwnPropTwice", "catalog.xml",
+        PackDefect{"OwnPropTwice", "catalog.xml",
                    "<prop " + kOwn + "name=\"activity\" value=\"documentation-review\"/>",
                    "<prop " + kOwn + "name=\"activity\" value=\"documentation-review\"/><prop " + kOwn +
                        "name=\"activity\" value=\"functional-test\"/>",
                    "prop activity a second time"},
-        DefectCase{"SchemeIdOfAnotherPack", "catalog.xml", "value=\"demo\"", "value=\"cra\"",
+        PackDefect{"SchemeIdOfAnotherPack", "catalog.xml", "value=\"demo\"", "value=\"cra\"",
                    "scheme-id \"cra\"; expected demo"},
-        DefectCase{"LegalRefMissing", "catalog.xml",
+        PackDefect{"LegalRefMissing", "catalog.xml",
                    "<prop " + kOwn + "name=\"legal-ref\" value=\"CRA 2024/2847:AnnexI.I.1\"/>", "",
                    "criterion rsk-1 without legal-ref"},
-        DefectCase{"LegalRefWithoutEdition", "catalog.xml", "CRA 2024/2847:AnnexI.I.1", "CRA:AnnexI.I.1",
+        PackDefect{"LegalRefWithoutEdition", "catalog.xml", "CRA 2024/2847:AnnexI.I.1", "CRA:AnnexI.I.1",
                    "expected source, edition and point"},
-        DefectCase{"LegalRefWithoutPoint", "catalog.xml", "CRA 2024/2847:AnnexI.I.1", "CRA 2024/2847:", "legal-ref"},
-        DefectCase{"RemedyEmpty", "catalog.xml", "value=\"Write a risk", "value=\"\" class=\"Write a risk",
+        PackDefect{"LegalRefWithoutPoint", "catalog.xml", "CRA 2024/2847:AnnexI.I.1", "CRA 2024/2847:", "legal-ref"},
+        PackDefect{"RemedyEmpty", "catalog.xml", "value=\"Write a risk", "value=\"\" class=\"Write a risk",
                    "value \"\" of prop remedy"},
-        DefectCase{"ActivityUnknown", "catalog.xml", "value=\"documentation-review\"", "value=\"reading\"",
+        PackDefect{"ActivityUnknown", "catalog.xml", "value=\"documentation-review\"", "value=\"reading\"",
                    "activity \"reading\" is not one of"},
-        DefectCase{"ActivityMissing", "catalog.xml",
+        PackDefect{"ActivityMissing", "catalog.xml",
                    "<prop " + kOwn + "name=\"activity\" value=\"documentation-review\"/>", "",
                    "the method of work unit rsk-1.a without activity"},
-        DefectCase{"EvaluatorMissing", "catalog.xml",
+        PackDefect{"EvaluatorMissing", "catalog.xml",
                    "<prop " + kOwn + "name=\"evaluator\" value=\"human.examine@1\"/>", "",
                    "the method of work unit rsk-1.a without evaluator"},
-        DefectCase{"EvaluatorWithoutVersion", "catalog.xml", "value=\"hardening.image@1\"", "value=\"hardening.image\"",
+        PackDefect{"EvaluatorWithoutVersion", "catalog.xml", "value=\"hardening.image@1\"", "value=\"hardening.image\"",
                    "expected id@version"},
-        DefectCase{"PassConditionMissing", "catalog.xml",
-                   "<prop " + kOwn +
-                       "name=\"pass-condition\"\n          value=\"count(fs.setid == 'yes' where applicable(fs.setid) "
-                       "at least 0) &lt;= {prv-1_p.max} and all(fs.setid_files &lt;= {prv-1_p.max} where "
-                       "applicable(fs.setid_files))\"/>",
-                   "", "the method of work unit prv-1.a without pass-condition"},
-        DefectCase{"PassConditionMalformed", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
+        PackDefect{
+            "PassConditionMissing", "catalog.xml",
+            "<prop " + kOwn +
+                "name=\"pass-condition\"\n          value=\"count(fs.setid == 'yes' where applicable(fs.setid) at "
+                "least 0) &lt;= {prv-1_p.max} and all(fs.setid_files &lt;= {prv-1_p.max} where "
+                "applicable(fs.setid_files))\"/>",
+            "", "the method of work unit prv-1.a without pass-condition"},
+        PackDefect{"PassConditionMalformed", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
                    "fs.setid_files &lt;=", "pass-condition: condition column"},
-        DefectCase{"PassConditionOfAPerson", "catalog.xml", "value=\"human.examine@1\"/>",
+        PackDefect{"PassConditionOfAPerson", "catalog.xml", "value=\"human.examine@1\"/>",
                    "value=\"human.examine@1\"/><prop " + kOwn + "name=\"pass-condition\" value=\"true\"/>",
                    "a person decides"},
-        DefectCase{"ConditionWithUnknownParameter", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
+        PackDefect{"ConditionWithUnknownParameter", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
                    "fs.setid_files &lt;= {prv-1_p.least}",
                    "uses {prv-1_p.least}; expected a parameter of criterion prv-1"},
-        DefectCase{"ConditionWithAnotherCriterionsParameter", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
+        PackDefect{"ConditionWithAnotherCriterionsParameter", "catalog.xml", "fs.setid_files &lt;= {prv-1_p.max}",
                    "fs.setid_files &lt;= {int-1_p.max}", "expected a parameter of criterion prv-1"},
-        DefectCase{"MachineClosesMaybe", "catalog.xml", "value=\"hardening.image@1\"/>",
+        PackDefect{"MachineClosesMaybe", "catalog.xml", "value=\"hardening.image@1\"/>",
                    "value=\"hardening.image@1\"/><prop " + kOwn + "name=\"machine-closes\" value=\"maybe\"/>",
                    "machine-closes \"maybe\"; expected yes or no"},
-        DefectCase{"AppliesWhenMalformed", "catalog.xml", "artifacts.folders &gt; 0", "artifacts.folders &gt;",
+        PackDefect{"AppliesWhenMalformed", "catalog.xml", "artifacts.folders &gt; 0", "artifacts.folders &gt;",
                    "applies-when: condition column"},
-        DefectCase{"AppliesWhenWithParameter", "catalog.xml", "artifacts.folders &gt; 0",
+        PackDefect{"AppliesWhenWithParameter", "catalog.xml", "artifacts.folders &gt; 0",
                    "artifacts.folders &gt; {prv-1_p.max}",
                    "applies-when: parameter {prv-1_p.max}; expected facts about the product only"},
-        DefectCase{"AppliesWhenOfAnUnknownFact", "catalog.xml", "artifacts.folders &gt; 0", "artifacts.archives &gt; 0",
+        PackDefect{"AppliesWhenOfAnUnknownFact", "catalog.xml", "artifacts.folders &gt; 0", "artifacts.archives &gt; 0",
                    "applies-when: condition column 1"},
-        DefectCase{"AppliesWhenEmpty", "catalog.xml", "artifacts.folders &gt; 0", "",
+        PackDefect{"AppliesWhenEmpty", "catalog.xml", "artifacts.folders &gt; 0", "",
                    "applies-when: condition column 1"},
-        DefectCase{"MethodKindMissing", "catalog.xml", "<prop name=\"method\" value=\"EXAMINE\"/>", "",
+        PackDefect{"MethodKindMissing", "catalog.xml", "<prop name=\"method\" value=\"EXAMINE\"/>", "",
                    "expected prop method TEST"},
-        DefectCase{"MethodKindUnknown", "catalog.xml", "value=\"EXAMINE\"", "value=\"GUESS\"", "is \"GUESS\""},
-        DefectCase{"DanglingObjective", "catalog.xml", "name=\"objective\" value=\"rsk-1_obj.a\"",
+        PackDefect{"MethodKindUnknown", "catalog.xml", "value=\"EXAMINE\"", "value=\"GUESS\"", "is \"GUESS\""},
+        PackDefect{"DanglingObjective", "catalog.xml", "name=\"objective\" value=\"rsk-1_obj.a\"",
                    "name=\"objective\" value=\"rsk-1_obj.z\"", "0 assessment-methods name objective rsk-1_obj.a"},
-        DefectCase{"WorkUnitMissing", "catalog.xml", "<prop " + kOwn + "name=\"work-unit\" value=\"rsk-1.a\"/>", "",
+        PackDefect{"WorkUnitMissing", "catalog.xml", "<prop " + kOwn + "name=\"work-unit\" value=\"rsk-1.a\"/>", "",
                    "an assessment-objective without work-unit"},
-        DefectCase{"WorkUnitIdTwice", "catalog.xml", "name=\"work-unit\" value=\"sup-1.a\"",
+        PackDefect{"WorkUnitIdTwice", "catalog.xml", "name=\"work-unit\" value=\"sup-1.a\"",
                    "name=\"work-unit\" value=\"rsk-1.a\"", "work-unit rsk-1.a a second time"},
-        DefectCase{"WorkUnitIdOfACriterion", "catalog.xml", "name=\"work-unit\" value=\"sup-1.a\"",
+        PackDefect{"WorkUnitIdOfACriterion", "catalog.xml", "name=\"work-unit\" value=\"sup-1.a\"",
                    "name=\"work-unit\" value=\"rsk-1\"", "work-unit rsk-1 a second time"},
-        DefectCase{"CriterionIdTwice", "catalog.xml", "<control id=\"vul-1\">", "<control id=\"rsk-1\">", "\"vul-1\""},
-        DefectCase{"PartIdTwice", "catalog.xml", "id=\"sup-1_smt\"", "id=\"rsk-1_smt\"", "id rsk-1_smt a second time"},
-        DefectCase{"PartIdMissing", "catalog.xml", "<part id=\"rsk-1_smt\" ", "<part ", "<part> without id"},
-        DefectCase{"PartUnknown", "catalog.xml", "name=\"statement\"", "name=\"sentence\"",
+        PackDefect{"CriterionIdTwice", "catalog.xml", "<control id=\"vul-1\">", "<control id=\"rsk-1\">", "\"vul-1\""},
+        PackDefect{"PartIdTwice", "catalog.xml", "id=\"sup-1_smt\"", "id=\"rsk-1_smt\"", "id rsk-1_smt a second time"},
+        PackDefect{"PartIdMissing", "catalog.xml", "<part id=\"rsk-1_smt\" ", "<part ", "<part> without id"},
+        PackDefect{"PartUnknown", "catalog.xml", "name=\"statement\"", "name=\"sentence\"",
                    "part sentence; expected one of"},
-        DefectCase{"InsertOfUnknownParameter", "catalog.xml", "id-ref=\"sup-1_p.years\"", "id-ref=\"sup-1_p.months\"",
+        PackDefect{"InsertOfUnknownParameter", "catalog.xml", "id-ref=\"sup-1_p.years\"", "id-ref=\"sup-1_p.months\"",
                    "insert of \"sup-1_p.months\""},
-        DefectCase{"ParameterWithTwoValues", "catalog.xml", "<value>5</value>", "<value>5</value><value>6</value>",
+        PackDefect{"ParameterWithTwoValues", "catalog.xml", "<value>5</value>", "<value>5</value><value>6</value>",
                    "parameter sup-1_p.years has 2 values"},
-        DefectCase{"ParameterWithoutValue", "catalog.xml", "<value>5</value>", "",
+        PackDefect{"ParameterWithoutValue", "catalog.xml", "<value>5</value>", "",
                    "parameter sup-1_p.years has 0 values"},
-        DefectCase{"ParameterWithChoice", "catalog.xml", "<value>5</value>", "<select><choice>5</choice></select>",
+        PackDefect{"ParameterWithChoice", "catalog.xml", "<value>5</value>", "<select><choice>5</choice></select>",
                    "<select> in <param>"},
-        DefectCase{"ControlInControl", "catalog.xml", "<control id=\"vul-1\">",
+        PackDefect{"ControlInControl", "catalog.xml", "<control id=\"vul-1\">",
                    "<control id=\"vul-0\"><title>x</title><control id=\"vul-00\"><title>y</title></control></control>"
                    "<control id=\"vul-1\">",
                    "<control> in <control>"},
-        DefectCase{"Doctype", "catalog.xml", "<catalog ", "<!DOCTYPE catalog><catalog ",
+        PackDefect{"Doctype", "catalog.xml", "<catalog ", "<!DOCTYPE catalog><catalog ",
                    "a document type declaration"}),
     [](const auto& param_info) { return param_info.param.defect; });
 
 INSTANTIATE_TEST_SUITE_P(
     Profile, SchemeDefect,
     testing::Values(
-        DefectCase{"LevelOfAnotherProfile", "basic_profile.xml", "value=\"basic\"", "value=\"high\"",
+        PackDefect{"LevelOfAnotherProfile", "basic_profile.xml", "value=\"basic\"", "value=\"high\"",
                    "assurance-level \"high\"; expected basic"},
-        DefectCase{"UnknownControl", "basic_profile.xml", "<with-id>rsk-1<", "<with-id>rsk-9<", "no control \"rsk-9\""},
-        DefectCase{"UnknownParameter", "high_profile.xml", "param-id=\"vul-1_p.days\"", "param-id=\"vul-1_p.hours\"",
+        PackDefect{"UnknownControl", "basic_profile.xml", "<with-id>rsk-1<", "<with-id>rsk-9<", "no control \"rsk-9\""},
+        PackDefect{"UnknownParameter", "high_profile.xml", "param-id=\"vul-1_p.days\"", "param-id=\"vul-1_p.hours\"",
                    "no parameter \"vul-1_p.hours\" among the selected controls"},
-        DefectCase{"AlterOfUnknownControl", "basic_profile.xml", "<alter control-id=\"vul-1\">",
+        PackDefect{"AlterOfUnknownControl", "basic_profile.xml", "<alter control-id=\"vul-1\">",
                    "<alter control-id=\"vul-9\">", "no control \"vul-9\" among the selected ones"},
-        DefectCase{"RemoveOfNothing", "basic_profile.xml", "by-id=\"vul-1_obj.b\"", "by-id=\"vul-1_obj.z\"",
+        PackDefect{"RemoveOfNothing", "basic_profile.xml", "by-id=\"vul-1_obj.b\"", "by-id=\"vul-1_obj.z\"",
                    "nothing in control vul-1 to remove"},
-        DefectCase{"RemoveWithoutCriterion", "basic_profile.xml", "<remove by-id=\"vul-1_obj.b\"/>", "<remove/>",
+        PackDefect{"RemoveWithoutCriterion", "basic_profile.xml", "<remove by-id=\"vul-1_obj.b\"/>", "<remove/>",
                    "<remove> without a criterion"},
-        DefectCase{"ObjectiveRemovedWithoutItsMethod", "basic_profile.xml", "<remove by-id=\"vul-1_met.b\"/>", "",
+        PackDefect{"ObjectiveRemovedWithoutItsMethod", "basic_profile.xml", "<remove by-id=\"vul-1_met.b\"/>", "",
                    "objective vul-1_obj.b is no assessment-objective of this criterion"},
-        DefectCase{"MethodRemovedWithoutItsObjective", "basic_profile.xml", "<remove by-id=\"vul-1_obj.b\"/>", "",
+        PackDefect{"MethodRemovedWithoutItsObjective", "basic_profile.xml", "<remove by-id=\"vul-1_obj.b\"/>", "",
                    "0 assessment-methods name objective vul-1_obj.b"},
-        DefectCase{"FlatMerge", "basic_profile.xml", "<as-is>true</as-is>", "<flat/>", "no <merge><as-is>"},
-        DefectCase{"NoMerge", "basic_profile.xml", "<merge>\n    <as-is>true</as-is>\n  </merge>", "",
+        PackDefect{"FlatMerge", "basic_profile.xml", "<as-is>true</as-is>", "<flat/>", "no <merge><as-is>"},
+        PackDefect{"NoMerge", "basic_profile.xml", "<merge>\n    <as-is>true</as-is>\n  </merge>", "",
                    "no <merge><as-is>"},
-        DefectCase{"AsIsFalse", "basic_profile.xml", "<as-is>true</as-is>", "<as-is>false</as-is>", "as-is \"false\""},
-        DefectCase{"CustomMerge", "basic_profile.xml", "<as-is>true</as-is>", "<custom/>", "<custom> in <merge>"},
-        DefectCase{"ImportOfAFileOutsideThePack", "basic_profile.xml", "href=\"catalog.xml\"",
+        PackDefect{"AsIsFalse", "basic_profile.xml", "<as-is>true</as-is>", "<as-is>false</as-is>", "as-is \"false\""},
+        PackDefect{"CustomMerge", "basic_profile.xml", "<as-is>true</as-is>", "<custom/>", "<custom> in <merge>"},
+        PackDefect{"ImportOfAFileOutsideThePack", "basic_profile.xml", "href=\"catalog.xml\"",
                    "href=\"../catalog.xml\"", "not a file of this pack"},
-        DefectCase{"ImportFromTheNet", "basic_profile.xml", "href=\"catalog.xml\"",
+        PackDefect{"ImportFromTheNet", "basic_profile.xml", "href=\"catalog.xml\"",
                    "href=\"https://example.org/c.xml\"", "nothing is fetched"},
-        DefectCase{"OmitsWithoutReason", "high_profile.xml", "</metadata>",
+        PackDefect{"OmitsWithoutReason", "high_profile.xml", "</metadata>",
                    "<prop " + kOwn + "name=\"omits\" value=\"mit-1\"/></metadata>", "omits without <remarks>"},
-        DefectCase{"NotAProfile", "basic_profile.xml", "<profile ", "<catalog ", "</profile>; expected </catalog>"}),
+        PackDefect{"NotAProfile", "basic_profile.xml", "<profile ", "<catalog ", "</profile>; expected </catalog>"}),
     [](const auto& param_info) { return param_info.param.defect; });
 
 TEST(SchemeLibrary, FindsAPackByIdAndByFolder) {

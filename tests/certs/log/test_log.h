@@ -29,6 +29,7 @@ inline RegistryEntry SignedEntry(size_t number, const Signer& signer) {
 
 inline std::vector<RegistryEntry> SignedEntries(size_t first, size_t count, const Signer& signer) {
   std::vector<RegistryEntry> entries;
+  entries.reserve(count);
   for (size_t i = 0; i < count; ++i) entries.push_back(SignedEntry(first + i, signer));
   return entries;
 }

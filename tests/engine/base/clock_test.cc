@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "tests/command_output.h"
+#include "tests/command.h"
 #include "tests/status_matchers.h"
 
 namespace assay {
@@ -21,7 +21,7 @@ TEST(Clock, FormatsInUtcWithWholeSeconds) {
 
 TEST(Clock, AgreesWithDate) {
   for (const int64_t seconds : {0L, 951782400L, 1709164800L, 4102444799L}) {
-    EXPECT_EQ(CommandOutput(absl::StrCat("date -u -d @", seconds, " +%Y-%m-%dT%H:%M:%SZ")),
+    EXPECT_EQ(RunCommand({"date", "-u", "-d", absl::StrCat("@", seconds), "+%Y-%m-%dT%H:%M:%SZ"}).out,
               absl::StrCat(FormatRfc3339(absl::FromUnixSeconds(seconds)), "\n"));
   }
 }

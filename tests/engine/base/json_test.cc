@@ -8,9 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/encoding.h"
-#include "tests/command_output.h"
+#include "tests/command.h"
 #include "tests/status_matchers.h"
-#include "tests/temporary_folder.h"
 
 namespace assay {
 namespace {
@@ -177,14 +176,11 @@ TEST(JsonWriter, WritesWhatPythonReads) {
   json.BeginObject();
   json.Member(text, text);
   json.End();
-  const TemporaryFolder folder;
-  const std::string path = folder.Write("out.json", std::move(json).Finish());
-  const auto output = CommandOutput(
-      "python3 -c \"import json,sys; d=json.load(open(sys.argv[1])); k=''.join(map(chr,range(1,128))); "
-      "print(d=={k:k})\" " +
-      path);
-  if (!output) GTEST_SKIP() << "python3 is missing";
-  EXPECT_EQ(*output, "True\n");
+  if (!HasCommand("python3")) GTEST_SKIP() << "python3 is not installed";
+  const CommandResult read = RunCommand(
+      {"python3", "-c", "import json,sys; k=''.join(map(chr,range(1,128))); print(json.load(sys.stdin)=={k:k})"},
+      std::move(json).Finish());
+  EXPECT_EQ(read.out, "True\n") << read.err;
 }
 
 }  // namespace

@@ -3,11 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/file.h"
+#include "tests/command.h"
 #include "tests/evaluators/hardening/measured.h"
-#include "tests/run_command.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
 
@@ -27,14 +32,9 @@ struct Toolchain {
   std::vector<std::string> command;
 };
 
-const std::vector<Toolchain>& Toolchains() {
-  static const auto* const toolchains = new std::vector<Toolchain>{
-      {"Gcc", {"gcc"}},
-      {"GccGold", {"gcc", "-fuse-ld=gold"}},
-      {"ClangLld", {"clang-14", "-fuse-ld=lld"}},
-  };
-  return *toolchains;
-}
+Toolchain Gcc() { return {"Gcc", {"gcc"}}; }
+Toolchain GccGold() { return {"GccGold", {"gcc", "-fuse-ld=gold"}}; }
+Toolchain ClangLld() { return {"ClangLld", {"clang-14", "-fuse-ld=lld"}}; }
 
 // Compiles the source; an empty string when this toolchain could not.
 std::string Compile(const Toolchain& toolchain, const std::string& source, const std::vector<std::string>& flags,
@@ -44,9 +44,23 @@ std::string Compile(const Toolchain& toolchain, const std::string& source, const
   command.insert(command.end(),
                  {"-w", "-O1", "-o", folder / "out", absl::StrCat(ASSAY_SOURCE_DIR "/tests/products/", source)});
   command.insert(command.end(), flags.begin(), flags.end());
-  const CommandResult result = RunCommand(command, /*merge_errors=*/true);
-  messages = absl::StrCat(absl::StrJoin(command, " "), "\n", result.out);
+  const CommandResult result = RunCommand(command);
+  messages = absl::StrCat(absl::StrJoin(command, " "), "\n", result.out, result.err);
   return result.exit_code == 0 ? ReadFile(folder / "out", 64 << 20).value_or("") : "";
+}
+
+// Why nothing can be compiled with it; empty when something can. Tried once for each.
+std::string WhyUnusable(const Toolchain& toolchain) {
+  static auto* const known = new std::map<std::string, std::string>;
+  const auto [entry, added] = known->try_emplace(toolchain.name);
+  if (!added) return entry->second;
+  std::string messages;
+  if (!HasCommand(toolchain.command[0])) {
+    entry->second = absl::StrCat(toolchain.command[0], " is not installed");
+  } else if (Compile(toolchain, "leaf.c", {}, messages).empty()) {
+    entry->second = absl::StrCat("its linker is not installed: ", messages);
+  }
+  return entry->second;
 }
 
 class CompiledElf : public testing::TestWithParam<std::tuple<Toolchain, Build>> {};
@@ -56,9 +70,8 @@ TEST_P(CompiledElf, HasWhatItsFlagsDecide) {
 #if !defined(__x86_64__)
   GTEST_SKIP() << "the expected values are those of x86-64 compilers";
 #endif
-  if (!HasCommand(toolchain.command[0])) GTEST_SKIP() << toolchain.command[0] << " is not installed";
+  if (const std::string why = WhyUnusable(toolchain); !why.empty()) GTEST_SKIP() << why;
   std::string messages;
-  if (Compile(toolchain, "leaf.c", {}, messages).empty()) GTEST_SKIP() << "its linker is not installed: " << messages;
   const std::string bytes = Compile(toolchain, build.source, build.flags, messages);
   ASSERT_NE(bytes, "") << messages;
   const Observation observation = MeasureBytes(bytes);
@@ -187,19 +200,24 @@ const std::vector<Build>& BuildsOfGcc() {
 }
 
 std::string NameOf(const testing::TestParamInfo<std::tuple<Toolchain, Build>>& tested) {
-  return absl::StrCat(std::get<0>(tested.param).name, std::get<1>(tested.param).name);
+  return std::get<1>(tested.param).name;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CompiledElf,
-                         testing::Combine(testing::ValuesIn(Toolchains()), testing::ValuesIn(BuildsOfAllToolchains())),
+INSTANTIATE_TEST_SUITE_P(Gcc, CompiledElf,
+                         testing::Combine(testing::Values(Gcc()), testing::ValuesIn(BuildsOfAllToolchains())), NameOf);
+INSTANTIATE_TEST_SUITE_P(GccGold, CompiledElf,
+                         testing::Combine(testing::Values(GccGold()), testing::ValuesIn(BuildsOfAllToolchains())),
                          NameOf);
-INSTANTIATE_TEST_SUITE_P(Bfd, CompiledElf,
-                         testing::Combine(testing::Values(Toolchains()[0]), testing::ValuesIn(BuildsOfGcc())), NameOf);
+INSTANTIATE_TEST_SUITE_P(ClangLld, CompiledElf,
+                         testing::Combine(testing::Values(ClangLld()), testing::ValuesIn(BuildsOfAllToolchains())),
+                         NameOf);
+INSTANTIATE_TEST_SUITE_P(GccBfd, CompiledElf,
+                         testing::Combine(testing::Values(Gcc()), testing::ValuesIn(BuildsOfGcc())), NameOf);
 
 TEST(CompiledElf, ShowsNothingAnymoreWhenItsBytesAreCutShort) {
   if (!HasCommand("gcc")) GTEST_SKIP() << "gcc is not installed";
   std::string messages;
-  const std::string bytes = Compile(Toolchains()[0], "buffer.c", {"-Wl,-z,relro,-z,now"}, messages);
+  const std::string bytes = Compile(Gcc(), "buffer.c", {"-Wl,-z,relro,-z,now"}, messages);
   ASSERT_NE(bytes, "") << messages;
   // Behind the last loaded byte there are only symbols and section headers.
   for (size_t size = 4; size < bytes.size() / 2; size += 97) {

@@ -8,9 +8,9 @@
 
 #include "engine/base/file.h"
 #include "evaluators/hardening/elf_file.h"
+#include "tests/command.h"
 #include "tests/evaluators/hardening/measured.h"
 #include "tests/evaluators/hardening/readelf_facts.h"
-#include "tests/run_command.h"
 
 namespace assay {
 namespace {

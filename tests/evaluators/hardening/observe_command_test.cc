@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <utility>
+
 #include "absl/strings/str_split.h"
 #include "engine/base/digest.h"
 #include "engine/base/file.h"
 #include "engine/base/json.h"
 #include "evaluators/hardening/elf_sample.h"
-#include "tests/run_command.h"
+#include "tests/command.h"
 #include "tests/status_matchers.h"
 #include "tests/temporary_folder.h"
 
@@ -23,7 +25,7 @@ using testing::Not;
 
 CommandResult Observe(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {ASSAY_BINARY_DIR "/bin/assay", "observe", "hardening"});
-  return RunCommand(arguments, /*merge_errors=*/true);
+  return RunCommand(std::move(arguments));
 }
 
 struct Line {
@@ -56,7 +58,7 @@ class ObserveHardening : public testing::Test {
 TEST_F(ObserveHardening, PrintsOneJsonObjectForEachMeasurement) {
   const std::string single = folder_.Write("single file", ElfSample::Hardened().Build());
   const CommandResult result = Observe({folder_ / "bin", single, "--format", "jsonl"});
-  ASSERT_EQ(result.exit_code, 0) << result.out;
+  ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::vector<Line> lines = Lines(result.out);
   EXPECT_EQ(lines.size(), 10u + 10u + 7u + 10u);
   EXPECT_EQ(lines[0], (Line{"0", "good", "elf.relro", "full"}));
@@ -71,7 +73,7 @@ TEST_F(ObserveHardening, PrintsOneJsonObjectForEachMeasurement) {
 
 TEST_F(ObserveHardening, PrintsTheWorstFirst) {
   const CommandResult result = Observe({folder_.path()});
-  ASSERT_EQ(result.exit_code, 0) << result.out;
+  ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out.find("bin/weak"), Lt(result.out.find("bin/good")));
   EXPECT_THAT(result.out, HasSubstr("2 ELF objects"));
 }
@@ -96,7 +98,7 @@ TEST_F(ObserveHardening, KeepsFileNamesFromSpeakingForIt) {
 TEST_F(ObserveHardening, WritesFurtherFormatsToFiles) {
   const CommandResult result = Observe(
       {folder_.path(), "--output", "jsonl=" + folder_ / "out.jsonl", "--output", "text=" + folder_ / "out.txt"});
-  ASSERT_EQ(result.exit_code, 0) << result.out;
+  ASSERT_EQ(result.exit_code, 0) << result.err;
   ASSERT_OK_AND_ASSIGN(const std::string text, ReadFile(folder_ / "out.txt", 1 << 20));
   EXPECT_EQ(text, result.out);
   ASSERT_OK_AND_ASSIGN(const std::string jsonl, ReadFile(folder_ / "out.jsonl", 1 << 20));
@@ -130,16 +132,16 @@ TEST_F(ObserveHardening, ABrokenFileInAFolderIsUnknownAndChangesNoExitCode) {
 TEST_F(ObserveHardening, ExitsWithFourWhenAPathIsMissingOrNoFile) {
   const CommandResult missing = Observe({folder_ / "bin", folder_ / "missing"});
   EXPECT_EQ(missing.exit_code, 4);
-  EXPECT_THAT(missing.out, HasSubstr("missing"));
+  EXPECT_THAT(missing.err, HasSubstr("missing"));
   ASSERT_EQ(::mkfifo((folder_ / "fifo").c_str(), 0644), 0);
   EXPECT_EQ(Observe({folder_ / "fifo"}).exit_code, 4);
 }
 
 TEST_F(ObserveHardening, ExitsWithThreeWithoutIsolation) {
   const CommandResult result = RunCommand(
-      {"env", "ASSAY_STATIC_WORKER=1", ASSAY_BINARY_DIR "/bin/assay", "observe", "hardening", folder_.path()}, true);
+      {"env", "ASSAY_STATIC_WORKER=1", ASSAY_BINARY_DIR "/bin/assay", "observe", "hardening", folder_.path()});
   EXPECT_EQ(result.exit_code, 3);
-  EXPECT_THAT(result.out, HasSubstr("static isolation"));
+  EXPECT_THAT(result.err, HasSubstr("static isolation"));
 }
 
 TEST_F(ObserveHardening, ExitsWith64OnWrongUsage) {

@@ -7,7 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
-#include "tests/run_command.h"
+#include "tests/command.h"
 
 namespace assay {
 namespace {
@@ -84,8 +84,8 @@ std::string RelroOf(const Shown& shown, bool is_now) {
 }  // namespace
 
 std::optional<Measured> ReadelfFacts(const std::string& path) {
-  const CommandResult result = RunCommand({"readelf", "-hldrW", path}, /*merge_errors=*/true);
-  if (result.exit_code != 0 || absl::StrContains(result.out, "readelf: ")) return std::nullopt;
+  const CommandResult result = RunCommand({"readelf", "-hldrW", path});
+  if (result.exit_code != 0 || absl::StrContains(result.err, "readelf: ")) return std::nullopt;
   Shown shown;
   for (const absl::string_view line : absl::StrSplit(result.out, '\n')) TakeLine(std::string(line), shown);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certs/issuer.h"
+#include "certs/certificate_issuer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From an evaluation to a certificate: what must be true first, and what is signed and logged then.
-#ifndef ASSAY_CERTS_ISSUER_H_
-#define ASSAY_CERTS_ISSUER_H_
+// What must be true of an evaluation before a certificate is issued from it.
+#ifndef ASSAY_CERTS_ISSUING_CHECK_H_
+#define ASSAY_CERTS_ISSUING_CHECK_H_
 
 #include <map>
 #include <string>
@@ -13,10 +13,7 @@
 #include "assay/v1/plan.pb.h"
 #include "assay/v1/report.pb.h"
 #include "certs/certificate.h"
-#include "certs/certificate_package.h"
 #include "certs/public_key.h"
-#include "certs/registry.h"
-#include "certs/signer.h"
 #include "certs/trust_folder.h"
 #include "engine/base/digest.h"
 #include "engine/evaluation_folder.h"
@@ -57,23 +54,6 @@ struct IssuingCheck {
 IssuingCheck CheckIssuable(const EvaluationRecord& evaluation, const TrustFolder& trust, const PublicKey& issuer,
                            absl::Time now);
 
-struct IssueOptions {
-  std::string holder;  // empty: the product's vendor
-  absl::Duration valid_for = absl::Hours(365 * 24);
-  absl::Time now;
-};
-
-struct IssuedCertificate {
-  Certificate certificate;
-  CertificatePackage package;
-};
-
-// Signs the certificate, appends it to the registry's log, takes a status snapshot that covers it, appends that, and
-// returns what goes into the package. PermissionDenied, naming all reasons, when CheckIssuable has any; InvalidArgument
-// without a holder.
-absl::StatusOr<IssuedCertificate> IssueCertificate(const EvaluationRecord& evaluation, const IssueOptions& options,
-                                                   const Signer& issuer, Registry& registry);
-
 }  // namespace assay
 
-#endif  // ASSAY_CERTS_ISSUER_H_
+#endif  // ASSAY_CERTS_ISSUING_CHECK_H_
