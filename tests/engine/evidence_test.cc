@@ -162,6 +162,7 @@ TEST(EvidenceStore, TakesEvidenceFromManyThreads) {
   const TemporaryFolder folder;
   EvidenceStore store(folder.path());
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&store] {
       for (int i = 0; i < 25; ++i) {
