@@ -116,7 +116,7 @@ TEST_F(ObserveHardening, ExitsWithFourOverABrokenFileGivenByNameAfterPrintingIt)
   const std::string broken = folder_.Write("broken", "\177ELF");
   const CommandResult result = Observe({broken, "--format", "jsonl", "--output", "jsonl=" + folder_ / "out.jsonl"});
   EXPECT_EQ(result.exit_code, 4);
-  EXPECT_THAT(result.out, HasSubstr("broken:offset 0x"));
+  EXPECT_THAT(result.err, HasSubstr("broken:offset 0x"));
   ASSERT_OK_AND_ASSIGN(const std::string jsonl, ReadFile(folder_ / "out.jsonl", 1 << 20));
   EXPECT_EQ(Lines(jsonl).size(), 10u);
   for (const Line& line : Lines(jsonl)) EXPECT_EQ(line.value, "unknown");
