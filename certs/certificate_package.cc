@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -118,8 +119,8 @@ absl::Status WriteCertificatePackage(const std::string& path, const CertificateP
   const std::string evidence = JoinPath(folder, kEvidenceName);
   if (!package.evidence.empty()) ASSAY_RETURN_IF_ERROR(CreateFolders(evidence));
   for (const auto& [name, file] : package.evidence) ASSAY_RETURN_IF_ERROR(WritePart(evidence, name, file));
-  std::error_code failed;
-  std::filesystem::permissions(folder, std::filesystem::perms(0755), failed);
+  // mkdtemp made it for its owner alone.
+  if (::chmod(folder.c_str(), 0755) != 0) return SystemError(errno, folder, "set mode");
   ASSAY_RETURN_IF_ERROR(SyncFolder(folder));
   // An empty folder of that name would be replaced by a plain rename.
   if (::renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) != 0) {

@@ -37,7 +37,8 @@ absl::Status ConsistencyProof::Verify(const Digest& old_root, const Digest& new_
   last >>= start;
   const bool whole = node == 0;
   const int meeting = 64 - std::countl_zero(node ^ last);
-  const size_t expected = static_cast<size_t>((whole ? 0 : 1) + meeting + std::popcount(node >> meeting));
+  const size_t expected = (whole ? size_t{0} : size_t{1}) + static_cast<size_t>(meeting) +
+                          static_cast<size_t>(std::popcount(node >> meeting));
   if (hashes.size() != expected) {
     return absl::InvalidArgumentError(absl::StrCat("consistency proof of ", hashes.size(), " hashes from size ",
                                                    old_size, " to ", new_size, "; expected ", expected));

@@ -16,7 +16,7 @@ absl::StatusOr<Digest> InclusionProof::Root(const Digest& leaf_hash) const {
   // Below the level where the paths of this leaf and of the last one meet, every node has a sibling; above it only
   // where this path is a right child (RFC 9162 section 2.1.3.2).
   const int meeting = 64 - std::countl_zero(index ^ (size - 1));
-  const size_t expected = static_cast<size_t>(meeting + std::popcount(index >> meeting));
+  const size_t expected = static_cast<size_t>(meeting) + static_cast<size_t>(std::popcount(index >> meeting));
   if (hashes.size() != expected) {
     return absl::InvalidArgumentError(absl::StrCat("inclusion proof of ", hashes.size(), " hashes for leaf ", index,
                                                    " of ", size, "; expected ", expected));

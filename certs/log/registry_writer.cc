@@ -135,7 +135,7 @@ absl::StatusOr<RegistryWriter> RegistryWriter::Create(const std::string& folder,
   ASSAY_RETURN_IF_ERROR(NoteVerifier::Create(origin, signer.public_key()).status());
   ASSAY_RETURN_IF_ERROR(CreateFolders(folder));
   ASSAY_ASSIGN_OR_RETURN(RegistryStorage storage, RegistryStorage::Lock(folder));
-  const absl::Status exists = absl::AlreadyExistsError(absl::StrCat(folder, ": holds a log already"));
+  absl::Status exists = absl::AlreadyExistsError(absl::StrCat(folder, ": holds a log already"));
   for (const absl::string_view name : {kCheckpointFile, kTileRoot, kStatementFolder}) {
     if (FileExists(storage.Path(name))) return exists;
   }

@@ -40,7 +40,7 @@ std::string TilePath(const Tile& tile) {
 }
 
 absl::StatusOr<Tile> ParseTilePath(absl::string_view path) {
-  const absl::Status none = absl::NotFoundError(absl::StrCat(path, ": not the path of a tile"));
+  absl::Status none = absl::NotFoundError(absl::StrCat(path, ": not the path of a tile"));
   if (!absl::StartsWith(path, kTileFolder)) return none;
   std::vector<absl::string_view> parts = absl::StrSplit(path.substr(kTileFolder.size()), '/');
   Tile tile;

@@ -30,9 +30,8 @@ absl::Status ExpectCounts(absl::string_view sample, const std::vector<ArtifactEn
 
 // Whether there is not one file in the image, nor a place in which one could not be seen.
 bool HoldsNothing(const std::vector<ArtifactEntry>& entries) {
-  return std::none_of(entries.begin(), entries.end(), [](const ArtifactEntry& entry) {
-    return S_ISREG(entry.mode) || !entry.unreadable.empty();
-  });
+  return std::none_of(entries.begin(), entries.end(),
+                      [](const ArtifactEntry& entry) { return S_ISREG(entry.mode) || !entry.unreadable.empty(); });
 }
 
 class ImageEvaluator : public Evaluator {
