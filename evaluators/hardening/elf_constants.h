@@ -22,7 +22,7 @@ enum Machine : uint16_t {
   kSuperH = 42,
   kSparcV9 = 43,
   kIa64 = 50,
-  kX86_64 = 62,
+  kAmd64 = 62,
   kAarch64 = 183,
   kRiscV = 243,
   kLoongArch = 258,

@@ -59,7 +59,7 @@ bool HasGuardLoad(const ElfFile& file, ByteSpan code) {
 }  // namespace
 
 absl::StatusOr<bool> MayLoadStackGuard(const ElfFile& file) {
-  if (file.machine() != elf::kX86_64 && file.machine() != elf::k386) return true;
+  if (file.machine() != elf::kAmd64 && file.machine() != elf::k386) return true;
   Bytes scratch;
   for (const ElfSegment& segment : file.segments()) {
     if (segment.type != elf::kLoad || (segment.flags & elf::kExecute) == 0) continue;

@@ -18,7 +18,7 @@ struct StackDefault {
   bool is_executable;
 };
 constexpr StackDefault kDefaults[] = {
-    {elf::kX86_64, true}, {elf::k386, true},   {elf::kArm, true},      {elf::kMips, true},       {elf::kPowerPc, true},
+    {elf::kAmd64, true}, {elf::k386, true},   {elf::kArm, true},      {elf::kMips, true},       {elf::kPowerPc, true},
     {elf::kS390, true},   {elf::kSparc, true}, {elf::kSparcV9, true},  {elf::k68k, true},        {elf::kSuperH, true},
     {elf::kAlpha, true},  {elf::kRiscV, true}, {elf::kAarch64, false}, {elf::kPowerPc64, false},
 };

@@ -99,7 +99,7 @@ TEST_P(ElfForm, ShowsASlotOutsideOfRelro) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, ElfForm,
-                         testing::Values(Form{"X86_64", true, ByteOrder::kLittle, elf::kX86_64, 7, true},
+                         testing::Values(Form{"X86_64", true, ByteOrder::kLittle, elf::kAmd64, 7, true},
                                          Form{"I386", false, ByteOrder::kLittle, elf::k386, 7, false},
                                          Form{"Aarch64", true, ByteOrder::kLittle, elf::kAarch64, 1026, true},
                                          Form{"Aarch64BigEndian", true, ByteOrder::kBig, elf::kAarch64, 1026, true},
@@ -245,7 +245,7 @@ TEST(StackTrick, OfTwoStackSegmentsTheLastCounts) {
 
 TEST(StackTrick, WithoutAStackSegmentTheMachineDecides) {
   const std::vector<std::pair<uint16_t, std::string>> expected = {
-      {elf::kX86_64, "no"}, {elf::k386, "no"},      {elf::kArm, "no"},        {elf::kMips, "no"},
+      {elf::kAmd64, "no"}, {elf::k386, "no"},      {elf::kArm, "no"},        {elf::kMips, "no"},
       {elf::kRiscV, "no"},  {elf::kAarch64, "yes"}, {elf::kPowerPc64, "yes"}, {0x1234, "unknown"}};
   for (const auto& [machine, value] : expected) {
     ElfSample sample = ElfSample::Hardened();
