@@ -22,14 +22,14 @@ struct GotTypes {
   uint32_t jump_slot;
 };
 constexpr GotTypes kGotTypes[] = {
-    {elf::kAmd64, 6, 7},    {elf::k386, 6, 7},         {elf::kAarch64, 1025, 1026}, {elf::kArm, 21, 22},
+    {elf::kAmd64, 6, 7},     {elf::k386, 6, 7},         {elf::kAarch64, 1025, 1026}, {elf::kArm, 21, 22},
     {elf::kPowerPc, 20, 21}, {elf::kPowerPc64, 20, 21}, {elf::kS390, 10, 11},        {elf::kSparc, 20, 21},
     {elf::kSparcV9, 20, 21}, {elf::k68k, 20, 21},
 };
 
 // Machines whose loader reads one kind of relocation table only; the other kind would be bytes that nobody reads.
 constexpr uint16_t kRelaMachines[] = {elf::kAmd64, elf::kAarch64, elf::kPowerPc, elf::kPowerPc64, elf::kS390,
-                                      elf::kSparc,  elf::kSparcV9, elf::k68k,     elf::kRiscV,     elf::kLoongArch};
+                                      elf::kSparc, elf::kSparcV9, elf::k68k,     elf::kRiscV,     elf::kLoongArch};
 constexpr uint16_t kRelMachines[] = {elf::k386};
 
 struct Table {

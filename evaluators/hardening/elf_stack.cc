@@ -19,8 +19,8 @@ struct StackDefault {
 };
 constexpr StackDefault kDefaults[] = {
     {elf::kAmd64, true}, {elf::k386, true},   {elf::kArm, true},      {elf::kMips, true},       {elf::kPowerPc, true},
-    {elf::kS390, true},   {elf::kSparc, true}, {elf::kSparcV9, true},  {elf::k68k, true},        {elf::kSuperH, true},
-    {elf::kAlpha, true},  {elf::kRiscV, true}, {elf::kAarch64, false}, {elf::kPowerPc64, false},
+    {elf::kS390, true},  {elf::kSparc, true}, {elf::kSparcV9, true},  {elf::k68k, true},        {elf::kSuperH, true},
+    {elf::kAlpha, true}, {elf::kRiscV, true}, {elf::kAarch64, false}, {elf::kPowerPc64, false},
 };
 
 absl::StatusOr<bool> ByDefault(const ElfFile& file) {

@@ -246,7 +246,7 @@ TEST(StackTrick, OfTwoStackSegmentsTheLastCounts) {
 TEST(StackTrick, WithoutAStackSegmentTheMachineDecides) {
   const std::vector<std::pair<uint16_t, std::string>> expected = {
       {elf::kAmd64, "no"}, {elf::k386, "no"},      {elf::kArm, "no"},        {elf::kMips, "no"},
-      {elf::kRiscV, "no"},  {elf::kAarch64, "yes"}, {elf::kPowerPc64, "yes"}, {0x1234, "unknown"}};
+      {elf::kRiscV, "no"}, {elf::kAarch64, "yes"}, {elf::kPowerPc64, "yes"}, {0x1234, "unknown"}};
   for (const auto& [machine, value] : expected) {
     ElfSample sample = ElfSample::Hardened();
     sample.machine = machine;
